@@ -1,0 +1,25 @@
+/**
+ * SQLite as Tidemark uses it: one connection, WAL, `synchronous=FULL`, and one writer with group commit.
+ * Writes of one turn of the event loop share a transaction that begins and commits synchronously, so a read between turns
+ * never sees what is not yet durable. Each write stands in its own savepoint: one that throws takes only itself back.
+ */
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+
+export type { SQLInputValue, StatementSync };
+
+export interface SqliteDatabase {
+  /** A prepared statement, cached by its text. Use for reads at any time, for writes only inside `write`. */
+  prepare(sql: string): StatementSync;
+  /**
+   * Runs `change` (synchronous) in the next group commit and resolves with its result once that is on disk.
+   * Rejects with what `change` threw, or with OperationalError `storage_unavailable` when the disk refuses
+   * (full, read-only, I/O error); nothing of it is then kept.
+   */
+  write<T>(change: () => T): Promise<T>;
+  /** Commits what is queued, then closes. Later writes reject. */
+  close(): Promise<void>;
+  /** The file, or ':memory:'. */
+  readonly path: string;
+  /** For backup and tests only. */
+  readonly connection: DatabaseSync;
+}

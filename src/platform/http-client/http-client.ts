@@ -5,32 +5,43 @@
 
 export interface OutgoingRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** http or https, without user or password. */
   readonly url: string;
+  /** `host`, `content-length` and `connection` are set by the client. A header that HTTP cannot carry is a bug: `send` rejects. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** For everything together: name, connection, request and answer. */
   readonly timeoutMs: number;
-  /** Bytes of the answer that are read; the rest is dropped. */
+  /** Bytes of the answer that are read; the rest is dropped, and the answer counts as complete. */
   readonly answerBytesMax: number;
 }
 
 export type OutgoingOutcome =
   | {
       readonly kind: 'answered';
+      /** As sent, 3xx too: a redirect is an answer. */
       readonly status: number;
+      /** Names in lower case; values of repeated headers are joined with `, `. */
       readonly headers: Readonly<Record<string, string>>;
+      /** UTF-8. */
       readonly body: string;
       readonly tookMs: number;
     }
   | { readonly kind: 'failed'; readonly reason: OutgoingFailure; readonly detail: string; readonly tookMs: number };
 
 export const OUTGOING_FAILURES = [
+  /** The address, or one that the name resolves to, is not public and not allowed by the operator. Nothing was sent. */
   'address_refused',
+  /** The name does not resolve. */
   'dns',
   'connect',
   'tls',
+  /** Not answered whole within the time; the other side may have acted. */
   'timeout',
+  /** The connection broke; the other side may have acted. */
   'reset',
   'invalid_url',
+  /** What came is not HTTP. */
   'invalid_answer',
 ] as const;
 export type OutgoingFailure = (typeof OUTGOING_FAILURES)[number];
@@ -38,7 +49,8 @@ export type OutgoingFailure = (typeof OUTGOING_FAILURES)[number];
 export interface HttpClient {
   /** Never rejects for what the other side or the network does; those are outcomes. */
   send(request: OutgoingRequest): Promise<OutgoingOutcome>;
-  /** Whether a URL could be allowed: scheme, host and literal address, without asking DNS. Undefined: allowed so far. */
+  /** Why a URL is refused by its scheme, user, host or literal address, without asking DNS: a sentence. Undefined: allowed so far. */
   refusal(url: string): string | undefined;
+  /** Ends idle connections; requests that run go on to their end. */
   close(): Promise<void>;
 }

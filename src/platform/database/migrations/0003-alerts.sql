@@ -11,6 +11,7 @@ CREATE TABLE alerts (
   cooldown_ms INTEGER NOT NULL,
   rearm TEXT,                       -- '0.5%' or a decimal
   expires_at_ms INTEGER,
+  expiry_due_at_ms INTEGER,         -- expires_at_ms until the expiry has been dealt with, so that its index holds only what is ahead
   note TEXT,
   channels TEXT,                    -- JSON array of ids
   task TEXT,                        -- JSON TaskTemplate
@@ -19,8 +20,8 @@ CREATE TABLE alerts (
   updated_at_ms INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX alerts_by_user ON alerts (user_id, id);
-CREATE INDEX alerts_by_market ON alerts (market);
-CREATE INDEX alerts_by_expiry ON alerts (expires_at_ms) WHERE expires_at_ms IS NOT NULL;
+CREATE INDEX alerts_by_market ON alerts (market, user_id, id);
+CREATE INDEX alerts_by_expiry ON alerts (expiry_due_at_ms) WHERE expiry_due_at_ms IS NOT NULL;
 
 CREATE TABLE alert_states (
   id TEXT PRIMARY KEY,

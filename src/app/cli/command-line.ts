@@ -1,0 +1,119 @@
+/**
+ * The command line: what each command is called, takes and answers. Exit code 0 when it did what was asked, 1 when it could not, 2 for wrong usage.
+ */
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { type Config, type Environment, readConfig } from '../config.ts';
+import { PriceFileError } from './candle-file.ts';
+
+/** A failure that is told in one sentence, without a stack. */
+export class CommandFailure extends Error {
+  override readonly name = 'CommandFailure';
+}
+
+export async function runCommandLine(args: readonly string[], environment: Environment): Promise<number> {
+  let exitCode = 0;
+  const program = new Command('tidemark')
+    .description('Crypto price alerts that are never lost, and the tasks that follow from them.')
+    .exitOverride();
+
+  function configOrFail(): Config {
+    const config = readConfig(environment);
+    if (config.ok) return config.value;
+    throw new CommandFailure(
+      `The configuration has faults:\n${config.error.map((fault) => `  - ${fault}`).join('\n')}\nAll variables: docs/operate/config.md. To look closer: tidemark doctor.`,
+    );
+  }
+
+  program
+    .command('serve')
+    .description('runs the server until SIGTERM or SIGINT')
+    .action(async () => {
+      const { serve } = await import('./serve.ts');
+      exitCode = await serve(configOrFail());
+    });
+  addReplay(program);
+  addBacktest(program);
+  addUser(program, configOrFail);
+  program
+    .command('doctor')
+    .description('says what is wrong with the configuration and the data folder, and what to do')
+    .action(async () => {
+      const { diagnose } = await import('./doctor.ts');
+      const findings = await diagnose(environment);
+      for (const { level, subject, says } of findings)
+        process.stdout.write(`${level.padEnd(4)}  ${subject}: ${says}\n`);
+      exitCode = findings.some((finding) => finding.level === 'fail') ? 1 : 0;
+    });
+
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (cause) {
+    if (cause instanceof CommanderError) return cause.exitCode === 0 ? 0 : 2;
+    if (!(cause instanceof CommandFailure || cause instanceof PriceFileError)) throw cause;
+    process.stderr.write(`${cause.message}\n`);
+    return 1;
+  }
+}
+
+function positiveNumber(text: string): number {
+  const number = Number(text);
+  if (text.trim() === '' || !Number.isFinite(number) || number < 0)
+    throw new InvalidArgumentError('It must be a number, 0 or more.');
+  return number;
+}
+
+function addReplay(program: Command): void {
+  program
+    .command('replay')
+    .description('pushes a price file through the API of a running server, at a given speed')
+    .requiredOption('--data <file>', 'CSV, plain or gzip')
+    .requiredOption('--url <url>', 'the server, for example http://127.0.0.1:8080')
+    .requiredOption('--email <email>', 'the account that owns the markets')
+    .option('--password-file <file>', 'file with the password (default: standard input)')
+    .option('--symbol <symbol>', 'only this symbol of the file')
+    .option('--market <market>', 'market to push to (default: custom:BASE/QUOTE of the symbol)')
+    .option('--speed <factor>', 'how many times faster than it happened; 0: as fast as possible', positiveNumber, 60)
+    .option('--concurrency <n>', 'requests under way at once; 1 keeps the order between markets too', positiveNumber, 1)
+    .action(async (options) => {
+      const { replayFile } = await import('./replay.ts');
+      await replayFile(options);
+    });
+}
+
+function addBacktest(program: Command): void {
+  program
+    .command('backtest')
+    .description('says when alerts would have fired, by the engine alone; one JSON line a firing')
+    .requiredOption('--data <file>', 'CSV, plain or gzip')
+    .option('--symbol <symbol>', 'only this symbol of the file')
+    .option('--market <market>', 'the market that the rows are of')
+    .option('--condition <text>', 'a condition in the alert language')
+    .option('--trigger <trigger>', 'edge or state')
+    .option('--for <duration>', 'how long it must stay true')
+    .option('--rearm <rearm>', 'how far it must go back, such as 0.5% or 100')
+    .option('--cooldown <duration>', 'no firing within this time of the last, such as 10m')
+    .option('--repeat <repeat>', 'once, always or a number')
+    .option('--alerts <file>', 'NDJSON of alerts: id, symbol, market, condition and the fields of POST /v1/alerts')
+    .action(async (options) => {
+      const { backtest } = await import('./backtest.ts');
+      await backtest(options, process.stdout);
+    });
+}
+
+function addUser(program: Command, configOrFail: () => Config): void {
+  const user = program.command('user').description('accounts, by whoever may read the data folder');
+  const add = (name: 'create' | 'reset-password' | 'promote', description: string) =>
+    user
+      .command(`${name} <email>`)
+      .description(description)
+      .option('--password-file <file>', 'file with the password (default: standard input)')
+      .option('--admin', 'make it an administrator')
+      .action(async (email: string, options: { passwordFile?: string; admin?: boolean }) => {
+        const { manageUser } = await import('./user.ts');
+        process.stdout.write(`${await manageUser(configOrFail(), { action: name, email, ...options })}\n`);
+      });
+  add('create', 'makes an account');
+  add('reset-password', 'sets a new password and signs the account out everywhere');
+  add('promote', 'makes an account an administrator');
+}

@@ -1,0 +1,54 @@
+/**
+ * `tidemark serve`: the process around the app. Starts it, says where it listens, and stops it in order on SIGTERM or SIGINT.
+ * A second signal, or a stop that takes too long, ends the process at once: what was acknowledged is durable all the same.
+ */
+import { DataFolderInUseError } from '#platform/database/data-folder-lock';
+import { DatabaseTooNewError } from '#platform/database/migrate';
+import { createApp } from '../app.ts';
+import type { Config } from '../config.ts';
+import { CommandFailure } from './command-line.ts';
+
+const STOP_MS_MAX = 25_000;
+
+/** The exit code of the process. */
+export async function serve(config: Config): Promise<number> {
+  const app = await openApp(config);
+  const { url } = await app.start();
+  app.log.info({ url }, `listening on ${url}`);
+  const signal = await stopSignal();
+  app.log.info({ signal }, 'stopping');
+  const forced = setTimeout(() => {
+    app.log.fatal(`the stop took longer than ${STOP_MS_MAX} ms`);
+    process.exit(1);
+  }, STOP_MS_MAX);
+  process.once('SIGTERM', () => process.exit(1));
+  process.once('SIGINT', () => process.exit(1));
+  await app.stop();
+  clearTimeout(forced);
+  app.log.info('stopped');
+  return 0;
+}
+
+async function openApp(config: Config) {
+  try {
+    return await createApp(config, {
+      onBug(cause) {
+        // Thrown outside every promise, so that nothing can catch it: the process ends, and starting up is recovery.
+        setImmediate(() => {
+          throw cause;
+        });
+      },
+    });
+  } catch (cause) {
+    if (cause instanceof DataFolderInUseError || cause instanceof DatabaseTooNewError)
+      throw new CommandFailure(cause.message);
+    throw cause;
+  }
+}
+
+function stopSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    process.once('SIGTERM', () => resolve('SIGTERM'));
+    process.once('SIGINT', () => resolve('SIGINT'));
+  });
+}

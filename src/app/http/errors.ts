@@ -1,0 +1,113 @@
+/**
+ * Turns every failure of a request into application/problem+json: what routes return, what Fastify refuses, what was thrown.
+ * Operational errors keep their code; a bug answers 500 and is handed to `onBug`, which ends the process.
+ */
+import type {
+  FastifyError,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  FastifySchemaValidationError,
+} from 'fastify';
+import { type FieldFault, OperationalError, type Problem, type ProblemCode, problem } from '#contract/problem';
+import { AssertionFailure } from '#contract/result';
+import { formatETag } from '#platform/http/etag';
+import { PROBLEM_TABLE } from './problem-table.ts';
+
+/** Faults listed in one answer; a body of a thousand faulty items need not be answered with all. */
+const FAULTS_MAX = 100;
+
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, failure: Problem): FastifyReply {
+  const row = PROBLEM_TABLE[failure.code];
+  if (failure.retryAfterS !== undefined) reply.header('retry-after', String(failure.retryAfterS));
+  if (row.status === 401) reply.header('www-authenticate', 'Bearer');
+  return reply
+    .code(row.status)
+    .type('application/problem+json; charset=utf-8')
+    .serializer(JSON.stringify)
+    .send({
+      type: `urn:tidemark:problem:${failure.code}`,
+      title: row.title,
+      status: row.status,
+      code: failure.code,
+      detail: failure.detail,
+      ...(failure.errors ? { errors: failure.errors } : {}),
+      requestId: request.id,
+    });
+}
+
+export function installErrors(app: FastifyInstance, onBug: (cause: unknown) => void): void {
+  app.decorateReply('problem', function (this: FastifyReply, failure: Problem) {
+    return sendProblem(this.request, this, failure);
+  });
+  app.decorateReply('versioned', function (this: FastifyReply, body: { version: number }) {
+    return this.header('etag', formatETag(body.version)).send(body);
+  });
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(
+      request,
+      reply,
+      problem(
+        'not_found',
+        `There is nothing at ${request.method} ${request.url.split('?')[0]}. See /docs for what there is.`,
+      ),
+    ),
+  );
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const failure = problemOf(error);
+    if (failure.code === 'internal') {
+      request.log.error({ err: error }, 'request failed');
+      if (error instanceof AssertionFailure) onBug(error);
+    } else if (error instanceof OperationalError) {
+      request.log.warn({ err: error }, 'request refused');
+    }
+    return sendProblem(request, reply, failure);
+  });
+}
+
+const FASTIFY_CODES: Readonly<Record<string, ProblemCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'media_type_unsupported',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'malformed_json',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed_json',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed_json',
+  FST_ERR_BAD_URL: 'validation_failed',
+};
+
+function problemOf(error: FastifyError): Problem {
+  if (error instanceof OperationalError) {
+    return problem(
+      error.code,
+      error.message,
+      error.retryAfterS === undefined ? {} : { retryAfterS: error.retryAfterS },
+    );
+  }
+  if (error.validation) {
+    return problem('validation_failed', 'The request has faults; each is listed in `errors`.', {
+      errors: error.validation.slice(0, FAULTS_MAX).map((fault) => fieldFault(fault, error.validationContext)),
+    });
+  }
+  const code = FASTIFY_CODES[error.code] ?? (error.statusCode === 503 ? 'overloaded' : undefined);
+  if (code === 'malformed_json') return problem(code, `The body is not valid JSON: ${error.message}`);
+  if (code) return problem(code, error.message, code === 'overloaded' ? { retryAfterS: 1 } : {});
+  if (error.statusCode === 400 || error instanceof SyntaxError)
+    return problem('malformed_json', `The request cannot be read: ${error.message}`);
+  return problem(
+    'internal',
+    'This is a fault of ours, and it is logged with the request id. Nothing that was acknowledged is lost.',
+  );
+}
+
+function fieldFault(fault: FastifySchemaValidationError, context: string | undefined): FieldFault {
+  const parameters = fault.params as {
+    additionalProperty?: string;
+    additionalProperties?: string[];
+    missingProperty?: string;
+  };
+  const extra = parameters.additionalProperty ?? parameters.additionalProperties?.[0];
+  const at = context === 'body' ? fault.instancePath : `${context ?? ''}${fault.instancePath}`;
+  if (extra !== undefined) return { path: `${at}/${extra}`, message: `${extra} is not a field of this request` };
+  if (parameters.missingProperty !== undefined)
+    return { path: `${at}/${parameters.missingProperty}`, message: `${parameters.missingProperty} is required` };
+  return { path: at === '' ? '/' : at, message: fault.message ?? 'is not valid' };
+}

@@ -1,0 +1,101 @@
+/**
+ * The HTTP surface: one Fastify instance around the routes of all modules. It knows no module by name; what a route needs stands in its `config`.
+ * Built without listening, so that tests can inject requests.
+ */
+import helmet from '@fastify/helmet';
+import swagger from '@fastify/swagger';
+import type { FastifyPluginAsyncTypebox, TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import type { Clock } from '#platform/clock';
+import type { NewId } from '#platform/ids';
+import type { Metrics } from '#platform/observe/metrics';
+import { installErrors } from './errors.ts';
+import { type GuardDeps, installGuards } from './guards.ts';
+import { installIdempotency } from './idempotency.ts';
+import type { IdempotencyStore } from './idempotency-store.ts';
+import { createOperatingRoutes, type Readiness } from './operating-routes.ts';
+import { createValidatorCompiler } from './validator.ts';
+
+/** Room for a bulk of 1,000 alerts; a single condition of 1 MB is read far enough to be refused with its own message. */
+const BODY_BYTES_MAX = 2 * 1024 * 1024;
+
+export interface HttpServerDeps extends GuardDeps {
+  readonly log: FastifyBaseLogger;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly metrics: Metrics;
+  readonly readiness: Readiness;
+  readonly idempotencyStore: IdempotencyStore;
+  readonly routes: readonly FastifyPluginAsyncTypebox[];
+  readonly trustProxy: readonly string[] | undefined;
+  readonly version: string;
+  /** Called once with the cause when a bug shows; the process is expected to end. */
+  readonly onBug: (cause: unknown) => void;
+}
+
+export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: deps.log,
+    disableRequestLogging: true,
+    bodyLimit: BODY_BYTES_MAX,
+    trustProxy: deps.trustProxy ? [...deps.trustProxy] : false,
+    genReqId: () => deps.newId(),
+    requestIdHeader: false,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    routerOptions: { maxParamLength: 200 },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  app.setValidatorCompiler(createValidatorCompiler());
+  installErrors(app, deps.onBug);
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      directives: { defaultSrc: ["'self'"], scriptSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"] },
+    },
+  });
+  installRequestLife(app, deps);
+  await installGuards(app, deps);
+  installIdempotency(app, { store: deps.idempotencyStore, clock: deps.clock });
+  await installReference(app, deps.version);
+  await app.register(createOperatingRoutes(deps));
+  for (const routes of deps.routes) await app.register(routes);
+  return app as unknown as FastifyInstance;
+}
+
+/** Request ids on every answer, one log line and one observation per request. */
+function installRequestLife(app: FastifyInstance, deps: Pick<HttpServerDeps, 'metrics'>): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    deps.metrics.httpRequests.inc({ method: request.method, route, status: String(reply.statusCode) });
+    deps.metrics.httpSeconds.observe({ method: request.method, route }, reply.elapsedTime / 1_000);
+    request.log.debug(
+      {
+        method: request.method,
+        url: request.url.split('?')[0],
+        status: reply.statusCode,
+        elapsedMs: reply.elapsedTime,
+      },
+      'request answered',
+    );
+  });
+}
+
+/** GET /openapi.json and the pages at /docs, from the schemas of the routes. */
+async function installReference(app: FastifyInstance, version: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Tidemark',
+        version,
+        description: 'Crypto price alerts that are never lost, and the tasks that follow from them.',
+      },
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+      security: [{ bearer: [] }],
+    },
+  });
+  app.get('/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () => app.swagger());
+}

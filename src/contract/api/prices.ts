@@ -1,0 +1,216 @@
+/**
+ * Requests and answers of markets, prices, candles and pushed ticks. Prices are decimal strings, instants RFC 3339 in UTC.
+ * A pushed tick is judged by itself (see `TickRejection`), so that one bad value does not cost its neighbors; the request around it is not.
+ */
+import Type, { type Static } from 'typebox';
+import { MARKET_PATTERN } from '#contract/market';
+
+export const TICKS_PER_REQUEST_MAX = 1_000;
+export const CANDLES_PER_REQUEST_MAX = 1_000;
+export const MARKETS_PER_QUERY_MAX = 100;
+
+/**
+ * Why a tick was not taken; a closed list.
+ * `invalid_tick`: not an object of the documented fields, no instant, or a volume that is none. `invalid_price`: not a plain decimal above 0 of at
+ * most 15 significant digits. `high_low`: low above high, or open or last outside of them. `out_of_order`: not after the last accepted tick of its
+ * market; sending again is answered so, and harmless. `future`: more than 5 s ahead of the clock. `outlier`: a jump that no second tick confirmed yet.
+ */
+export const TICK_REJECTIONS = [
+  'invalid_tick',
+  'invalid_price',
+  'high_low',
+  'out_of_order',
+  'future',
+  'outlier',
+] as const;
+export type TickRejection = (typeof TICK_REJECTIONS)[number];
+
+export const CANDLE_INTERVALS = ['1m', '5m', '15m', '1h', '4h', '1d'] as const;
+export type CandleInterval = (typeof CANDLE_INTERVALS)[number];
+
+const closed = { additionalProperties: false } as const;
+const Price = Type.String({ description: 'A decimal string.' });
+const Instant = Type.String({ format: 'date-time' });
+const InstantQuery = Type.String({ format: 'date-time', maxLength: 40, description: 'RFC 3339, any offset.' });
+const Market = Type.String({ pattern: MARKET_PATTERN, description: '`venue:BASE/QUOTE`, as its venue writes it.' });
+const Cursor = Type.String({ minLength: 1, maxLength: 500 });
+const NextCursor = Type.Unsafe<string | null>({ type: ['string', 'null'] });
+
+/** Documented here, checked tick by tick in `modules/prices/tick-parse.ts`. */
+export const TICK_FORMS =
+  'Each `{at, price}` or `{at, open?, last, high, low, volume?}`. `at`: RFC 3339 or epoch milliseconds, after the last accepted one of its market and ' +
+  'at most 5 s ahead of the clock; any past is welcome. Prices: decimal strings of at most 15 significant digits; JSON numbers are taken where ' +
+  'they print with at most 15 (a longer literal may already have lost digits when it is read: use strings). A tick that is not ' +
+  'taken is listed in `rejected`, the others are taken.';
+
+export const TickPush = Type.Object(
+  {
+    market: Type.String({
+      pattern: MARKET_PATTERN.replace('^[a-z][a-z0-9]{1,15}:', '^custom:'),
+      description: 'A market of your own, `custom:BASE/QUOTE`. The first to push to a name owns it.',
+    }),
+    ticks: Type.Array(Type.Unknown(), {
+      minItems: 1,
+      maxItems: TICKS_PER_REQUEST_MAX,
+      description: TICK_FORMS,
+      examples: [
+        [
+          { at: '2026-01-01T00:00:00.000Z', price: '65000.5' },
+          { at: 1767225660000, open: '65000', last: '65010', high: '65020', low: '64990', volume: '12.5' },
+        ],
+      ],
+    }),
+  },
+  closed,
+);
+export type TickPush = Static<typeof TickPush>;
+
+export const TicksTaken = Type.Object(
+  {
+    accepted: Type.Integer({
+      minimum: 0,
+      description: 'How many are new. A restart cannot lose their firings any more.',
+    }),
+    rejected: Type.Array(
+      Type.Object({ index: Type.Integer({ minimum: 0 }), code: Type.Enum([...TICK_REJECTIONS]) }, closed),
+    ),
+  },
+  closed,
+);
+export type TicksTaken = Static<typeof TicksTaken>;
+
+export const PriceQuery = Type.Object(
+  {
+    markets: Type.String({
+      minLength: 1,
+      maxLength: MARKETS_PER_QUERY_MAX * 68,
+      description: `Names separated by commas, at most ${MARKETS_PER_QUERY_MAX}.`,
+    }),
+  },
+  closed,
+);
+export type PriceQuery = Static<typeof PriceQuery>;
+
+export const PriceItem = Type.Object(
+  {
+    market: Type.String(),
+    price: Price,
+    at: Type.String({ format: 'date-time', description: "The market's own time of the price." }),
+    receivedAt: Instant,
+    stale: Type.Boolean({ description: 'Received more than 10 s ago.' }),
+  },
+  closed,
+);
+export type PriceItem = Static<typeof PriceItem>;
+
+export const PriceList = Type.Object(
+  {
+    items: Type.Array(PriceItem, {
+      description:
+        'In the order asked for; markets that are unknown, without a price yet or of somebody else are left out.',
+    }),
+  },
+  closed,
+);
+export type PriceList = Static<typeof PriceList>;
+
+export const MarketQuery = Type.Object(
+  {
+    q: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 64, description: 'Part of the name, in any case: `btc`, `eth/usd`.' }),
+    ),
+    venue: Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9]{1,15}$' })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+    cursor: Type.Optional(Cursor),
+  },
+  closed,
+);
+export type MarketQuery = Static<typeof MarketQuery>;
+
+export const MARKET_STATUSES = ['active', 'halted', 'delisted'] as const;
+export type MarketStatus = (typeof MARKET_STATUSES)[number];
+
+const marketFields = {
+  market: Type.String(),
+  base: Type.String(),
+  quote: Type.String(),
+  venue: Type.String(),
+  status: Type.Enum([...MARKET_STATUSES]),
+} as const;
+
+export const MarketItem = Type.Object(
+  { ...marketFields, price: Type.Optional(Price), priceAt: Type.Optional(Instant) },
+  closed,
+);
+export type MarketItem = Static<typeof MarketItem>;
+
+export const MarketList = Type.Object({ items: Type.Array(MarketItem), nextCursor: NextCursor }, closed);
+export type MarketList = Static<typeof MarketList>;
+
+export const TrendingItem = Type.Object(
+  {
+    ...marketFields,
+    price: Price,
+    priceAt: Instant,
+    changePercent: Type.String({ description: 'Of the price, since the first tick of the window; a decimal string.' }),
+    ticks: Type.Integer({ minimum: 1, description: 'Accepted ticks within the window.' }),
+  },
+  closed,
+);
+export type TrendingItem = Static<typeof TrendingItem>;
+
+export const TrendingList = Type.Object(
+  {
+    items: Type.Array(TrendingItem, {
+      description:
+        'The markets (of all venues, and your own) that moved most, up or down, in the last hour of receipt; at most 20, the largest move first.',
+    }),
+    at: Type.String({ format: 'date-time', description: 'When it was computed; kept for 10 s.' }),
+    windowS: Type.Integer(),
+  },
+  closed,
+);
+export type TrendingList = Static<typeof TrendingList>;
+
+export const CandleQuery = Type.Object(
+  {
+    market: Market,
+    interval: Type.Optional(Type.Enum([...CANDLE_INTERVALS], { default: '1m' })),
+    from: Type.Optional(InstantQuery),
+    to: Type.Optional(InstantQuery),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: CANDLES_PER_REQUEST_MAX, default: 500 })),
+    cursor: Type.Optional(Cursor),
+  },
+  {
+    ...closed,
+    description:
+      'Candles that open at or after `from` and before `to`, oldest first. With `from`, `nextCursor` leads on; without, the newest `limit` before `to`.',
+  },
+);
+export type CandleQuery = Static<typeof CandleQuery>;
+
+export const CandleItem = Type.Object(
+  {
+    at: Type.String({ format: 'date-time', description: 'When it opens.' }),
+    open: Price,
+    high: Price,
+    low: Price,
+    close: Price,
+    volume: Type.String({
+      description: 'In units of the base currency, to 15 significant digits; 0 where ticks told none.',
+    }),
+  },
+  closed,
+);
+export type CandleItem = Static<typeof CandleItem>;
+
+export const CandleList = Type.Object(
+  {
+    market: Type.String(),
+    interval: Type.Enum([...CANDLE_INTERVALS]),
+    items: Type.Array(CandleItem, { description: 'Intervals without a tick have no candle.' }),
+    nextCursor: NextCursor,
+  },
+  closed,
+);
+export type CandleList = Static<typeof CandleList>;

@@ -1,0 +1,35 @@
+/**
+ * What alerts asks of other modules, each as narrow as it can be. Their values are injected by the app.
+ */
+import type { Problem } from '#contract/problem';
+import type { Result } from '#contract/result';
+
+/** Of prices: the last price that was let through, however old. */
+export interface Quotes {
+  last(market: string): { readonly price: number; readonly atMs: number } | undefined;
+}
+
+/** Of prices: who may use which market. */
+export interface MarketAccess {
+  /**
+   * Ok when the user may set alerts on the market; a `custom:` market that nobody has is the user's from then on.
+   * Fails with `market_unknown` or `market_not_owned`.
+   */
+  use(userId: string, market: string): Promise<Result<void, Problem>>;
+  /** What `use` would answer, without claiming anything. */
+  mayUse(userId: string, market: string): Promise<Result<void, Problem>>;
+}
+
+/** Of notifications: the channels that an alert may name. */
+export interface ChannelReader {
+  /** Ok when each is the user's and verified. Fails with `validation_failed`, `not_found` or `channel_unverified`. */
+  verify(userId: string, channelIds: readonly string[]): Promise<Result<void, Problem>>;
+}
+
+/** Of notifications: firing id -> state of delivery -> how many. Firings without deliveries are absent. */
+export interface DeliveryCounter {
+  countsOf(
+    userId: string,
+    firingIds: readonly string[],
+  ): Promise<ReadonlyMap<string, Readonly<Record<string, number>>>>;
+}

@@ -1,0 +1,117 @@
+/**
+ * The port of what auth keeps: users, sessions (one row for each family of refresh tokens) and refused tokens.
+ * Each method is one atomic, durable step; what must change together stands in one method. Reads see every finished write.
+ * Absence is `undefined`; e-mail addresses come in already normalized, tokens only as their hashes.
+ */
+import type { QuietHours } from '#contract/api/auth';
+
+export type Role = 'user' | 'admin';
+
+export interface User {
+  readonly id: string;
+  /** Normalized; unique. */
+  readonly email: string;
+  /** PHC string of argon2id. */
+  readonly passwordHash: string;
+  /** Grows with every new password, not when the same one is hashed anew. */
+  readonly credentialVersion: number;
+  readonly role: Role;
+  readonly timezone: string;
+  readonly locale: string;
+  readonly quietHours: QuietHours | null;
+  readonly version: number;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+}
+
+/** One sign-in on one client, from login to logout: the family of its refresh tokens. */
+export interface Session {
+  readonly id: string;
+  readonly userId: string;
+  readonly currentHash: string;
+  readonly previousHash: string | null;
+  /** Of the client that was given the current token. */
+  readonly clientHash: string;
+  /** When the current token was given. */
+  readonly rotatedAtMs: number;
+  readonly createdAtMs: number;
+  /** Absolute: rotation does not move it. */
+  readonly expiresAtMs: number;
+}
+
+/** `session:<id>`, `token:<id>` or `user:<id>`. */
+export type DenialSubject = `${'session' | 'token' | 'user'}:${string}`;
+
+/** Access tokens of the subject are refused until then; later they have expired by themselves. */
+export interface Denial {
+  readonly subject: DenialSubject;
+  readonly untilMs: number;
+}
+
+export interface StoredDenial extends Denial {
+  /** Grows in the order in which denials became visible. */
+  readonly position: number;
+}
+
+export interface Rotation {
+  readonly sessionId: string;
+  readonly presentedHash: string;
+  readonly successorHash: string;
+  readonly clientHash: string;
+  readonly nowMs: number;
+  readonly replayWindowMs: number;
+  /** Until when the session's access tokens are denied if the token turns out to be reused. */
+  readonly denyUntilMs: number;
+}
+
+/**
+ * rotated: the presented token was the current one; the successor is now. replayed: it is the previous one, presented by the same client
+ * within the window; nothing changed. reused: it is an older one, or the window or the client is another; the session is gone and denied.
+ * absent: there is no such session, or it has expired.
+ */
+export type RotationOutcome =
+  | { readonly kind: 'rotated' | 'replayed' | 'reused'; readonly session: Session }
+  | { readonly kind: 'absent' };
+
+export interface Profile {
+  readonly timezone: string;
+  readonly locale: string;
+  readonly quietHours: QuietHours | null;
+}
+
+export interface AuthStore {
+  /** False, and nothing kept, when the address has an account. A session is opened in the same step when one is given. */
+  createUser(user: User, session?: Session): Promise<boolean>;
+  findUser(id: string): Promise<User | undefined>;
+  findUserByEmail(email: string): Promise<User | undefined>;
+  /** Compare-and-set on `version`, which grows by one. Undefined when the user is gone or of another version. */
+  updateProfile(id: string, version: number, change: Profile & { nowMs: number }): Promise<User | undefined>;
+  setRole(id: string, role: Role, nowMs: number): Promise<User | undefined>;
+  /** The same password with better parameters. Does nothing when the hash is no longer `fromHash`. */
+  replacePasswordHash(id: string, fromHash: string, toHash: string): Promise<void>;
+  /**
+   * A new password: ends every session of the user and denies those that were given a token at or after `activeSinceMs`
+   * (tokens given earlier have expired). Returns the denials; undefined when there is no such user.
+   */
+  resetPassword(
+    id: string,
+    change: { passwordHash: string; nowMs: number; activeSinceMs: number; denyUntilMs: number },
+  ): Promise<readonly Denial[] | undefined>;
+  /**
+   * Removes the user of that version with all sessions, denies the user's tokens and tells the other modules (`auth.user.deleted`).
+   * False, and nothing done, when the user is gone or of another version.
+   */
+  removeUser(id: string, version: number, event: { id: string; atMs: number; denyUntilMs: number }): Promise<boolean>;
+
+  /** False, and nothing kept, when the user is gone or has another password by now. */
+  openSession(session: Session, credentialVersion: number): Promise<boolean>;
+  /** See RotationOutcome. Of any number of calls with one token at most one rotates. */
+  rotateSession(rotation: Rotation): Promise<RotationOutcome>;
+  /** Ends the session, whether or not it is there, and denies its access tokens. */
+  endSession(id: string, denyUntilMs: number): Promise<void>;
+
+  /** Denials after a position (0: all) that still hold at `nowMs`, in order, at most `limit`. */
+  denialsAfter(position: number, nowMs: number, limit: number): Promise<readonly StoredDenial[]>;
+  /** Removes at most `limit` expired sessions and `limit` expired denials; returns how many were removed. */
+  sweep(nowMs: number, limit: number): Promise<number>;
+}

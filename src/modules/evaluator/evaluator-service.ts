@@ -1,0 +1,101 @@
+/**
+ * The evaluator as a whole: recovers what is durable, then runs one loop a partition until it is stopped.
+ * Recovery order: marks (prices known), live alerts (armed at those prices), routes (which partitions carry which market), then the log.
+ */
+
+import { assert } from '#contract/result';
+import { conditionMarkets, createEngine, type Engine, type MarketMark, parseCondition } from '#engine';
+import type { Outbox } from '#platform/bus/outbox';
+import type { Clock } from '#platform/clock';
+import type { Logger } from '#platform/observe/log';
+import type { Metrics } from '#platform/observe/metrics';
+import type { TickLog } from '#platform/tick-log/tick-log';
+import type { TickRoutes } from '#platform/tick-log/tick-routes';
+import type { EvaluatorStore, LiveAlert, PartitionMark } from './evaluator-store.ts';
+import type { Marks } from './index.ts';
+import { createPartitionLoop, type PartitionLoop } from './partition-loop.ts';
+
+export interface EvaluatorServiceDeps {
+  readonly store: EvaluatorStore;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly tickLog: TickLog;
+  readonly tickRoutes: TickRoutes;
+  readonly onBug: (cause: unknown) => void;
+}
+
+export interface EvaluatorService {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  health(): string;
+  readonly marks: Marks;
+}
+
+export function createEvaluatorService(deps: EvaluatorServiceDeps): EvaluatorService {
+  const { store, tickLog, tickRoutes, metrics, log } = deps;
+  const engines = Array.from({ length: tickLog.partitions }, () => createEngine());
+  const loops: PartitionLoop[] = engines.map((engine, partition) =>
+    createPartitionLoop({ ...deps, engine, partition }),
+  );
+  let restored: readonly PartitionMark[] = [];
+  let stopListening = (): void => undefined;
+
+  function engineOf(partition: number): Engine {
+    const engine = engines[partition];
+    assert(
+      engine,
+      `an alert lies in partition ${partition}, there are ${engines.length}; TIDEMARK_PARTITIONS must not change once alerts exist`,
+    );
+    return engine;
+  }
+
+  function loadAlert({ partition, spec, progress }: LiveAlert): void {
+    engineOf(partition).load(spec, progress);
+    // Most conditions are on their own market only, which shows without parsing them again.
+    if (!spec.condition.includes('(')) return;
+    const parsed = parseCondition(spec.condition, { market: spec.market });
+    if (!parsed.ok) return;
+    for (const market of conditionMarkets(parsed.value, spec.market)) tickRoutes.add(market, partition);
+  }
+
+  return {
+    async start() {
+      const beganAtMs = deps.clock.monotonicMs();
+      restored = await store.marks();
+      for (const mark of restored) engines[mark.partition]?.restoreMarket(mark);
+      const alerts = await store.loadLive(loadAlert);
+      metrics.beforeScrape(() =>
+        metrics.alertsLoaded.set(engines.reduce((sum, engine) => sum + engine.stats().alerts, 0)),
+      );
+      stopListening = tickLog.onAppended((partition) => loops[partition]?.wake());
+      log.info(
+        { alerts, marks: restored.length, tookMs: Math.round(deps.clock.monotonicMs() - beganAtMs) },
+        'evaluator recovered',
+      );
+    },
+
+    async stop() {
+      stopListening();
+      await Promise.all(loops.map((loop) => loop.drain()));
+    },
+
+    health() {
+      return loops.map((loop) => loop.health()).find((state) => state !== 'ok') ?? 'ok';
+    },
+
+    marks: { all: async () => leastOfEachMarket(restored, tickRoutes) },
+  };
+}
+
+/** Of each market the earliest mark among the partitions that carry it now; marks of partitions that no longer do say nothing. */
+function leastOfEachMarket(marks: readonly PartitionMark[], routes: TickRoutes): MarketMark[] {
+  const least = new Map<string, MarketMark>();
+  for (const { partition, market, atMs, last } of marks) {
+    if (!routes.partitionsOf(market).includes(partition)) continue;
+    const known = least.get(market);
+    if (!known || atMs < known.atMs) least.set(market, { market, atMs, last });
+  }
+  return [...least.values()];
+}

@@ -1,0 +1,217 @@
+/**
+ * The evaluator's memory in SQLite. Definitions are read as they stand when the firing is written, so an event is complete by itself.
+ * Rows come as arrays, without names: at start a million of them are read, and a burst reads one per firing.
+ */
+
+import { formatDecimal } from '#contract/decimal';
+import type { AlertFired, AlertStopped, TaskTemplate } from '#contract/events';
+import { firingId } from '#contract/ids';
+import type { AlertProgress, AlertSpec, Firing, Phase, Rearm } from '#engine';
+import type { Outbox } from '#platform/bus/outbox';
+import type { SqliteDatabase } from '#platform/database/sqlite';
+import type { Commit, EvaluatorStore, PartitionMark, ProgressPatch } from './evaluator-store.ts';
+
+/** Firings in one message on the bus: large enough that a million firings are two thousand messages, small enough to handle in milliseconds. */
+const FIRINGS_PER_MESSAGE_MAX = 500;
+
+const LIVE = `SELECT s.partition, s.id, a.market, a.condition, a.trigger, a.repeat, a.cooldown_ms, a.rearm, s.arming, s.phase, s.sequence,
+    s.sequence_at_arming, s.held_back, s.last_fired_at_ms, s.cooldown_until_ms, s.applied_market, s.applied_at_ms
+  FROM alert_states s JOIN alerts a ON a.id = s.id WHERE s.state IN ('waiting', 'armed', 'cooldown', 'rearming') ORDER BY s.id`;
+
+const DEFINITION = 'SELECT user_id, market, condition, note, channels, task FROM alerts WHERE id = ?';
+
+const FIRING = `INSERT OR IGNORE INTO firings (alert_id, sequence, user_id, market, condition, at_ms, fired_at_ms, price, value, backfilled)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`;
+
+const PATCH = `UPDATE alert_states SET state = ?, state_reason = ?, phase = ?, sequence = max(sequence, ?), sequence_at_arming = ?, held_back = ?,
+    last_fired_at_ms = ?, cooldown_until_ms = ?, applied_market = ?, applied_at_ms = ? WHERE id = ? AND arming = ?`;
+
+const PATCH_OF_OLDER_ARMING = `UPDATE alert_states SET sequence = max(sequence, ?), last_fired_at_ms = max(last_fired_at_ms, ?) WHERE id = ?`;
+
+const MARK = `INSERT INTO market_marks (partition, market, at_ms, last) VALUES (?, ?, ?, ?)
+  ON CONFLICT (partition, market) DO UPDATE SET at_ms = excluded.at_ms, last = excluded.last WHERE excluded.at_ms >= at_ms`;
+
+type LiveRow = [
+  partition: number,
+  id: string,
+  market: string,
+  condition: string,
+  trigger: 'edge' | 'state',
+  repeat: number,
+  cooldownMs: number,
+  rearm: string | null,
+  arming: number,
+  phase: Phase,
+  sequence: number,
+  sequenceAtArming: number,
+  heldBack: number,
+  lastFiredAtMs: number,
+  cooldownUntilMs: number,
+  appliedMarket: string,
+  appliedAtMs: number,
+];
+
+type DefinitionRow = [
+  userId: string,
+  market: string,
+  condition: string,
+  note: string | null,
+  channels: string | null,
+  task: string | null,
+];
+
+export function createSqliteEvaluatorStore(deps: {
+  db: SqliteDatabase;
+  outbox: Outbox;
+  newId: () => string;
+}): EvaluatorStore {
+  const { db, outbox, newId } = deps;
+
+  function prepareArrays(sql: string) {
+    const statement = db.prepare(sql);
+    statement.setReturnArrays(true);
+    return statement;
+  }
+
+  const definition = prepareArrays(DEFINITION);
+  const insertFiring = db.prepare(FIRING);
+  const patchState = db.prepare(PATCH);
+  const patchSequence = db.prepare(PATCH_OF_OLDER_ARMING);
+  const putMark = db.prepare(MARK);
+
+  /** The event of a firing that is new, or undefined when it was known or its alert is gone. */
+  function recordFiring(firing: Firing, firedAtMs: number): AlertFired | undefined {
+    const row = definition.get(firing.alertId) as unknown as DefinitionRow | undefined;
+    if (!row) return undefined;
+    const [userId, market, condition, note, channels, task] = row;
+    const { alertId, sequence, atMs, price, value } = firing;
+    const inserted = insertFiring.run(alertId, sequence, userId, market, condition, atMs, firedAtMs, price, value);
+    if (inserted.changes === 0) return undefined;
+    return {
+      firingId: firingId(alertId, sequence),
+      alertId,
+      sequence,
+      userId,
+      market,
+      condition,
+      atMs,
+      firedAtMs,
+      price: formatDecimal(price),
+      value: formatDecimal(value),
+      backfilled: false,
+      ...(note === null ? {} : { note }),
+      ...(channels === null ? {} : { channels: JSON.parse(channels) as string[] }),
+      ...(task === null ? {} : { task: JSON.parse(task) as TaskTemplate }),
+    };
+  }
+
+  function applyPatch({ alertId, progress, state }: ProgressPatch, firedAtMs: number): void {
+    const reason = state === 'suspended' ? 'flood' : null;
+    const moved = patchState.run(
+      state,
+      reason,
+      progress.phase,
+      progress.sequence,
+      progress.sequenceAtArming,
+      progress.heldBack,
+      progress.lastFiredAtMs,
+      progress.cooldownUntilMs,
+      progress.appliedMarket,
+      progress.appliedAtMs,
+      alertId,
+      progress.arming,
+    );
+    if (moved.changes === 0) patchSequence.run(progress.sequence, progress.lastFiredAtMs, alertId);
+    else if (state === 'suspended') tellStopped(alertId, firedAtMs);
+  }
+
+  function tellStopped(alertId: string, atMs: number): void {
+    const row = definition.get(alertId) as unknown as DefinitionRow | undefined;
+    if (!row) return;
+    const body: AlertStopped = {
+      alertId,
+      userId: row[0],
+      market: row[1],
+      condition: row[2],
+      state: 'suspended',
+      reason: 'flood',
+      atMs,
+    };
+    outbox.append({ id: newId(), topic: 'evaluator.alert.stopped', body });
+  }
+
+  return {
+    async marks() {
+      return db
+        .prepare('SELECT partition, market, at_ms AS atMs, last FROM market_marks')
+        .all() as unknown as PartitionMark[];
+    },
+
+    async loadLive(each) {
+      let count = 0;
+      for (const row of prepareArrays(LIVE).iterate() as Iterable<unknown>) {
+        each(liveAlert(row as LiveRow));
+        count++;
+      }
+      return count;
+    },
+
+    commit(commit: Commit) {
+      return db.write(() => {
+        let batch: AlertFired[] = [];
+        for (const firing of commit.firings) {
+          const event = recordFiring(firing, commit.firedAtMs);
+          if (event) batch.push(event);
+          if (batch.length === FIRINGS_PER_MESSAGE_MAX) {
+            outbox.append({ id: newId(), topic: 'evaluator.alert.fired', body: { firings: batch } });
+            batch = [];
+          }
+        }
+        if (batch.length > 0) outbox.append({ id: newId(), topic: 'evaluator.alert.fired', body: { firings: batch } });
+        for (const patch of commit.patches) applyPatch(patch, commit.firedAtMs);
+        for (const mark of commit.marks) putMark.run(commit.partition, mark.market, mark.atMs, mark.last);
+      });
+    },
+  };
+}
+
+function liveAlert(row: LiveRow): { partition: number; spec: AlertSpec; progress: AlertProgress } {
+  const [
+    partition,
+    id,
+    market,
+    condition,
+    trigger,
+    repeat,
+    cooldownMs,
+    rearm,
+    arming,
+    phase,
+    sequence,
+    sequenceAtArming,
+    heldBack,
+  ] = row;
+  const spec = { id, market, condition, trigger, repeat, cooldownMs };
+  return {
+    partition,
+    spec: rearm === null ? spec : { ...spec, rearm: parseStoredRearm(rearm) },
+    progress: {
+      arming,
+      phase,
+      sequence,
+      sequenceAtArming,
+      heldBack,
+      lastFiredAtMs: row[13],
+      cooldownUntilMs: row[14],
+      appliedMarket: row[15],
+      appliedAtMs: row[16],
+    },
+  };
+}
+
+/** `0.5%` or `12.5`, as alerts stores it. */
+function parseStoredRearm(text: string): Rearm {
+  return text.endsWith('%')
+    ? { kind: 'percent', amount: Number(text.slice(0, -1)) }
+    : { kind: 'absolute', amount: Number(text) };
+}

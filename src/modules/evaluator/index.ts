@@ -1,0 +1,54 @@
+/**
+ * Purpose: feeds the engine from the tick log and records what it decides; every firing is durable before anyone is told.
+ * In: entries of the tick log (ticks, arms, disarms, removals). Out: `evaluator.alert.fired`, `evaluator.alert.stopped`, by the outbox.
+ * Owns: firings, the progress of alerts, the markets' marks, one engine a partition. Never: reads a clock to decide, sends anything itself.
+ */
+import type { MarketMark } from '#engine';
+import type { Outbox } from '#platform/bus/outbox';
+import type { Clock } from '#platform/clock';
+import type { SqliteDatabase } from '#platform/database/sqlite';
+import type { NewId } from '#platform/ids';
+import type { Logger } from '#platform/observe/log';
+import type { Metrics } from '#platform/observe/metrics';
+import type { TickLog } from '#platform/tick-log/tick-log';
+import type { TickRoutes } from '#platform/tick-log/tick-routes';
+import { createEvaluatorService } from './evaluator-service.ts';
+import { createSqliteEvaluatorStore } from './evaluator-store.sqlite.ts';
+
+export interface EvaluatorDeps {
+  readonly db: SqliteDatabase;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly tickLog: TickLog;
+  readonly tickRoutes: TickRoutes;
+  /** Called when a partition's loop meets a bug: the process is expected to end. */
+  readonly onBug: (cause: unknown) => void;
+}
+
+/** Where crossings go on after a restart. */
+export interface Marks {
+  /**
+   * Of each market the last tick that every partition which carries it has evaluated durably. A tick after it may be unknown to some
+   * partition and must be let in again; those that know it ignore it. Call after `start`.
+   */
+  all(): Promise<readonly MarketMark[]>;
+}
+
+export interface EvaluatorModule {
+  readonly name: 'evaluator';
+  /** Recovers: restores marks, loads the live alerts, then follows the log. */
+  start(): Promise<void>;
+  /** Evaluates and commits what is in the log, then ends. */
+  stop(): Promise<void>;
+  /** `ok`, or that commits are failing and since when. */
+  health(): string;
+  readonly marks: Marks;
+}
+
+export function createEvaluator(deps: EvaluatorDeps): EvaluatorModule {
+  const store = createSqliteEvaluatorStore(deps);
+  return { name: 'evaluator', ...createEvaluatorService({ ...deps, store }) };
+}

@@ -1,0 +1,151 @@
+/**
+ * All open streams of this process, by user. What has become durable is handed to them in the turn in which its commit resolves.
+ */
+import type { Logger } from 'pino';
+import { type Problem, problem } from '#contract/problem';
+import { err, ok, type Result } from '#contract/result';
+import type { Clock } from '#platform/clock';
+import type { NotificationRecord } from './notification.ts';
+import type { NotificationStore } from './notification-store.ts';
+import { createStreamClient, type StreamClient, type StreamSink } from './stream-client.ts';
+import { formatEvent, type PriceUpdate, parsePosition, type StreamPosition } from './stream-format.ts';
+import type { StreamItem, StreamStore } from './stream-store.ts';
+
+/** Of prices: calls back with each price of these markets; answers how to stop. */
+export interface PriceFeed {
+  subscribe(markets: readonly string[], listener: (update: PriceUpdate) => void): () => void;
+}
+
+/** Of prices: the state of each venue's feed, now and whenever it changes. */
+export interface FeedStates {
+  current(): readonly unknown[];
+  subscribe(listener: (state: unknown) => void): () => void;
+}
+
+export interface StreamHubDeps {
+  readonly notifications: Pick<NotificationStore, 'after' | 'latestSeq'>;
+  readonly items: Pick<StreamStore, 'after' | 'latestSeq'>;
+  readonly prices: PriceFeed;
+  readonly feeds?: FeedStates;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly config: StreamHubConfig;
+}
+
+export interface StreamHubConfig {
+  readonly heartbeatMs: number;
+  readonly bufferBytesMax: number;
+  readonly streamsPerUserMax: number;
+}
+
+export interface StreamHub {
+  start(): void;
+  /** Closes all streams; they resume elsewhere or later. */
+  stop(): void;
+  announce(records: readonly NotificationRecord[]): void;
+  announceItem(item: StreamItem): void;
+  /** Where a stream begins: at the position of `Last-Event-ID`, else now. Fails with `cursor_invalid`, `limit_reached`, `shutting_down`. */
+  admit(userId: string, lastEventId: string | undefined): Promise<Result<StreamPosition, Problem>>;
+  /** Opens the stream; the answer is to be called when the other side is gone. */
+  open(stream: StreamRequest): () => void;
+}
+
+export interface StreamRequest {
+  readonly userId: string;
+  readonly from: StreamPosition;
+  readonly markets: readonly string[];
+  /** When the access token ends, and the stream with it. Epoch ms. */
+  readonly expiresAtMs: number;
+  readonly sink: StreamSink;
+}
+
+/** The longest delay that timers take. */
+const TIMER_MAX_MS = 2 ** 31 - 1;
+
+export function createStreamHub(deps: StreamHubDeps): StreamHub {
+  const { config, clock } = deps;
+  const byUser = new Map<string, Set<StreamClient>>();
+  let heartbeat: NodeJS.Timeout | undefined;
+  let leaveFeeds: (() => void) | undefined;
+  let isStopped = true;
+
+  function* all(): Iterable<StreamClient> {
+    for (const clients of [...byUser.values()]) yield* [...clients];
+  }
+
+  function beat(): void {
+    for (const client of all()) {
+      if (client.checkStalled()) client.close();
+      else client.send(':\n\n');
+    }
+  }
+
+  function leave(userId: string, client: StreamClient): void {
+    const clients = byUser.get(userId);
+    clients?.delete(client);
+    if (clients?.size === 0) byUser.delete(userId);
+  }
+
+  return {
+    start() {
+      isStopped = false;
+      heartbeat = setInterval(beat, config.heartbeatMs);
+      leaveFeeds = deps.feeds?.subscribe((state) => {
+        const text = formatEvent('feed', JSON.stringify(state));
+        for (const client of all()) client.send(text);
+      });
+    },
+    stop() {
+      isStopped = true;
+      clearInterval(heartbeat);
+      leaveFeeds?.();
+      for (const client of all()) client.close();
+    },
+    announce(records) {
+      if (byUser.size === 0) return;
+      for (const record of records) {
+        const clients = byUser.get(record.userId);
+        if (clients) for (const client of clients) client.notify([record]);
+      }
+    },
+    announceItem(item) {
+      for (const client of byUser.get(item.userId) ?? []) client.tell(item);
+    },
+    async admit(userId, lastEventId) {
+      if (isStopped) return err(problem('shutting_down', 'The server is stopping.', { retryAfterS: 2 }));
+      if ((byUser.get(userId)?.size ?? 0) >= config.streamsPerUserMax) {
+        return err(problem('limit_reached', `An account has at most ${config.streamsPerUserMax} streams open. Close one first.`));
+      }
+      const asked = lastEventId === undefined || lastEventId === '' ? undefined : parsePosition(lastEventId);
+      if (lastEventId && !asked) return err(problem('cursor_invalid', 'Last-Event-ID is none of this stream. Connect without it.'));
+      const notificationSeq = await deps.notifications.latestSeq();
+      const itemSeq = await deps.items.latestSeq();
+      const now = { notificationSeq, firingSeq: notificationSeq, itemSeq };
+      // Ahead of all rows: the database was put back to an older state. From now on is then all that can be meant.
+      return ok(asked && asked.notificationSeq <= notificationSeq && asked.itemSeq <= itemSeq ? asked : now);
+    },
+    open({ userId, from, markets, expiresAtMs, sink }) {
+      const client = createStreamClient({
+        userId,
+        from,
+        sink,
+        notifications: deps.notifications,
+        items: deps.items,
+        bufferBytesMax: config.bufferBytesMax,
+        onFailure: (cause) => deps.log.error({ err: cause }, 'a stream could not be caught up; it is closed and will resume'),
+      });
+      const clients = byUser.get(userId) ?? new Set();
+      byUser.set(userId, clients.add(client));
+      for (const state of deps.feeds?.current() ?? []) client.send(formatEvent('feed', JSON.stringify(state)));
+      const leavePrices = markets.length > 0 ? deps.prices.subscribe(markets, client.price) : undefined;
+      const delayMs = Math.min(TIMER_MAX_MS, Math.max(0, expiresAtMs - clock.nowMs()));
+      const expiry = setTimeout(client.close, delayMs);
+      return () => {
+        clearTimeout(expiry);
+        leavePrices?.();
+        leave(userId, client);
+        client.close();
+      };
+    },
+  };
+}

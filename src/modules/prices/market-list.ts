@@ -1,0 +1,113 @@
+/**
+ * Answers `GET /v1/markets` and `/v1/markets/trending`: the markets of all venues and the caller's own, with their last prices.
+ */
+import type { MarketItem, MarketList, MarketQuery, TrendingItem, TrendingList } from '#contract/api/prices';
+import { formatDecimal } from '#contract/decimal';
+import { parseMarket } from '#contract/market';
+import { type Problem, problem } from '#contract/problem';
+import { assert, err, ok, type Result } from '#contract/result';
+import { formatInstant } from '#contract/time';
+import type { Cache } from '#platform/cache/cache';
+import type { Clock } from '#platform/clock';
+import { decodeCursor, encodeCursor } from '#platform/http/cursor';
+import { CUSTOM_VENUE } from './feeds/custom-feed.ts';
+import type { Feed, VenueMarket } from './feeds/feed.ts';
+import { OWNED_MARKETS_MAX } from './market-access.ts';
+import { ACTIVITY_WINDOW_MS } from './market-activity.ts';
+import type { MarketStore } from './market-store.ts';
+import type { PriceBoard } from './price-board.ts';
+
+const LIMIT_DEFAULT = 50;
+const TRENDING_MAX = 20;
+const TRENDING_TTL_MS = 10_000;
+
+export interface MarketListing {
+  /** By ascending name. Fails with `cursor_invalid`. */
+  list(userId: string, query: MarketQuery): Promise<Result<MarketList, Problem>>;
+  /** The largest moves of the last hour; ties by the number of ticks, then by name. Kept for 10 s per user. */
+  trending(userId: string): Promise<TrendingList>;
+}
+
+export function createMarketListing(deps: {
+  store: Pick<MarketStore, 'listOwned'>;
+  feeds: readonly Pick<Feed, 'markets'>[];
+  board: Pick<PriceBoard, 'last' | 'activityOf'>;
+  cache: Cache;
+  clock: Clock;
+}): MarketListing {
+  const { store, feeds, board, cache, clock } = deps;
+
+  async function ownMarkets(userId: string, query: Omit<Parameters<typeof store.listOwned>[0], 'userId'>) {
+    const names = await store.listOwned({ userId, ...query });
+    return names.map((market): VenueMarket => ({ market, status: 'active' }));
+  }
+
+  function view({ market, status }: VenueMarket): MarketItem {
+    const name = parseMarket(market);
+    assert(name, `${market} is listed and is no market`);
+    const quote = board.last(market);
+    const price = quote ? { price: formatDecimal(quote.price), priceAt: formatInstant(quote.atMs) } : {};
+    return { market, base: name.base, quote: name.quote, venue: name.venue, status, ...price };
+  }
+
+  function viewMove(market: VenueMarket, nowMs: number): TrendingItem[] {
+    const { price, priceAt, ...item } = view(market);
+    const quote = board.last(market.market);
+    const activity = board.activityOf(market.market, nowMs);
+    if (!quote || !activity || price === undefined || priceAt === undefined) return [];
+    const change = ((quote.price - activity.firstPrice) / activity.firstPrice) * 100;
+    return [
+      { ...item, price, priceAt, changePercent: formatDecimal(Number(change.toFixed(4))), ticks: activity.ticks },
+    ];
+  }
+
+  return {
+    async list(userId, { q, venue, limit = LIMIT_DEFAULT, cursor }) {
+      const [after] = cursor === undefined ? [''] : (decodeCursor(cursor, 1) ?? []);
+      if (typeof after !== 'string') return err(problem('cursor_invalid', 'The cursor is not one of this list.'));
+      const part = q?.toLowerCase();
+      const isWanted = ({ market }: VenueMarket) =>
+        market > after &&
+        (venue === undefined || market.startsWith(`${venue}:`)) &&
+        (part === undefined || market.toLowerCase().includes(part));
+      const isOwnWanted = venue === undefined || venue === CUSTOM_VENUE;
+      const own = isOwnWanted
+        ? await ownMarkets(userId, { after, limit: limit + 1, ...(q === undefined ? {} : { q }) })
+        : [];
+      const found = [...own, ...feeds.flatMap((feed) => feed.markets().filter(isWanted))].sort(byName);
+      const page = found.slice(0, limit);
+      const last = page.at(-1);
+      return ok({
+        items: page.map(view),
+        nextCursor: last && found.length > limit ? encodeCursor([last.market]) : null,
+      });
+    },
+    async trending(userId) {
+      const key = `trending:${userId}`;
+      const cached = await cache.get<TrendingList>(key);
+      if (cached) return cached;
+      const nowMs = clock.nowMs();
+      const visible = [
+        ...feeds.flatMap((feed) => feed.markets()),
+        ...(await ownMarkets(userId, { limit: OWNED_MARKETS_MAX })),
+      ];
+      const items = visible.flatMap((market) => viewMove(market, nowMs)).sort(byMove);
+      const list = {
+        items: items.slice(0, TRENDING_MAX),
+        at: formatInstant(nowMs),
+        windowS: ACTIVITY_WINDOW_MS / 1_000,
+      };
+      await cache.set(key, list, TRENDING_TTL_MS);
+      return list;
+    },
+  };
+}
+
+function byName(a: { market: string }, b: { market: string }): number {
+  return a.market < b.market ? -1 : a.market > b.market ? 1 : 0;
+}
+
+function byMove(a: TrendingItem, b: TrendingItem): number {
+  const moves = Math.abs(Number(b.changePercent)) - Math.abs(Number(a.changePercent));
+  return moves || b.ticks - a.ticks || byName(a, b);
+}

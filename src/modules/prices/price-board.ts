@@ -1,0 +1,132 @@
+/**
+ * The last price of each market: in memory for this process (`last`), in the cache for the others, and told to those who listen.
+ * Bounded by the number of markets. A price stands here once it was let through, an instant before its ticks are in the log.
+ */
+import type { Logger } from 'pino';
+import { formatDecimal } from '#contract/decimal';
+import type { MarketMark, Tick } from '#engine';
+import type { Cache } from '#platform/cache/cache';
+import { type Activity, createMarketActivity, type MarketActivity } from './market-activity.ts';
+
+export interface Quote {
+  readonly price: number;
+  /** Market time, epoch ms. */
+  readonly atMs: number;
+  /** Wall clock, epoch ms. After a restart, until the next tick: the market time, which is never far ahead of it. */
+  readonly receivedAtMs: number;
+}
+
+/** As listeners are told. */
+export interface PriceEvent {
+  readonly market: string;
+  /** A decimal string. */
+  readonly price: string;
+  /** Market time, epoch ms. */
+  readonly atMs: number;
+  /** Wall clock, epoch ms. */
+  readonly receivedAtMs: number;
+}
+
+export type PriceListener = (price: PriceEvent) => void;
+
+/** A cached price lives this long, and one received longer ago is stale. */
+export const PRICE_FRESH_MS = 10_000;
+
+export interface PriceBoard {
+  restore(marks: readonly MarketMark[]): void;
+  /** Ticks of the market, oldest first; synchronous, so that whoever reads `last` next sees the last of them. */
+  accept(market: string, ticks: readonly Tick[], receivedAtMs: number): void;
+  /** Tells listeners and the cache the market's last price: once for all ticks that were appended together. */
+  publish(market: string): void;
+  /** From this process's memory; undefined when it knows no price. */
+  last(market: string): Quote | undefined;
+  /** From memory, else from the cache, where other processes put theirs. */
+  find(market: string): Promise<Quote | undefined>;
+  activityOf(market: string, nowMs: number): Activity | undefined;
+  /** Calls back with each appended price of the markets; returns what ends it. Costs a tick one look-up where nobody listens. */
+  subscribe(markets: readonly string[], listener: PriceListener): () => void;
+  /** Forgets a market's price. */
+  drop(market: string): Promise<void>;
+}
+
+export function createPriceBoard(deps: { cache: Cache; log: Logger }): PriceBoard {
+  const { cache, log } = deps;
+  const quotes = new Map<string, Quote>();
+  const activities = new Map<string, MarketActivity>();
+  const listenersOf = new Map<string, Set<PriceListener>>();
+
+  function tell(market: string, { price, atMs, receivedAtMs }: Quote): void {
+    const listeners = listenersOf.get(market);
+    if (!listeners) return;
+    const event = { market, price: formatDecimal(price), atMs, receivedAtMs };
+    for (const listener of listeners) {
+      try {
+        listener(event);
+      } catch (cause) {
+        // A listener that fails must not cost the others their price, nor the tick its answer.
+        log.error({ err: cause, market }, 'a listener of prices failed');
+      }
+    }
+  }
+
+  function listenTo(market: string, listener: PriceListener): () => void {
+    let listeners = listenersOf.get(market);
+    if (!listeners) {
+      listeners = new Set();
+      listenersOf.set(market, listeners);
+    }
+    const own = listeners;
+    own.add(listener);
+    return () => {
+      own.delete(listener);
+      if (own.size === 0 && listenersOf.get(market) === own) listenersOf.delete(market);
+    };
+  }
+
+  return {
+    restore(marks) {
+      for (const { market, atMs, last } of marks) {
+        const known = quotes.get(market);
+        if (!known || known.atMs < atMs) quotes.set(market, { price: last, atMs, receivedAtMs: atMs });
+      }
+    },
+    accept(market, ticks, receivedAtMs) {
+      const newest = ticks.at(-1);
+      if (!newest || !ticks[0]) return;
+      quotes.set(market, { price: newest.last, atMs: newest.atMs, receivedAtMs });
+      let activity = activities.get(market);
+      if (!activity) {
+        activity = createMarketActivity();
+        activities.set(market, activity);
+      }
+      activity.add(ticks[0].last, ticks.length, receivedAtMs);
+    },
+    publish(market) {
+      const quote = quotes.get(market);
+      if (!quote) return;
+      cache.set(cacheKey(market), quote, PRICE_FRESH_MS).catch((cause: unknown) => {
+        log.warn({ err: cause, market }, 'a price could not be put into the cache');
+      });
+      tell(market, quote);
+    },
+    last: (market) => quotes.get(market),
+    find: async (market) => quotes.get(market) ?? cache.get<Quote>(cacheKey(market)),
+    activityOf: (market, nowMs) => activities.get(market)?.read(nowMs),
+    subscribe(markets, listener) {
+      // A wrapper for each, so that the same function may listen twice and end each by itself.
+      const ends = [...new Set(markets)].map((market) => listenTo(market, (event) => listener(event)));
+      return () => {
+        for (const end of ends) end();
+      };
+    },
+    async drop(market) {
+      quotes.delete(market);
+      activities.delete(market);
+      await cache.delete(cacheKey(market));
+    },
+  };
+}
+
+function cacheKey(market: string): string {
+  return `price:${market}`;
+}

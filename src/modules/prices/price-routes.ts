@@ -1,0 +1,66 @@
+/** The HTTP surface of markets, prices, candles and pushed ticks: parse -> service -> answer. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import {
+  CandleList,
+  CandleQuery,
+  MarketList,
+  MarketQuery,
+  PriceList,
+  PriceQuery,
+  TickPush,
+  TicksTaken,
+  TrendingList,
+} from '#contract/api/prices';
+import type { PriceService } from './price-service.ts';
+
+const tags = ['Markets and prices'];
+
+/** A replay pushes many symbols, each in requests of its own. */
+const PUSHES_PER_MINUTE = 6_000;
+
+export function createPriceRoutes(service: PriceService): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.post(
+      '/v1/ticks',
+      {
+        config: { scope: 'prices:write', perMinute: PUSHES_PER_MINUTE },
+        schema: { tags, body: TickPush, response: { 202: TicksTaken } },
+      },
+      async (request, reply) => {
+        const result = await service.push(request.principal.userId, request.body);
+        return result.ok ? reply.code(202).send(result.value) : reply.problem(result.error);
+      },
+    );
+
+    app.get(
+      '/v1/prices',
+      { schema: { tags, querystring: PriceQuery, response: { 200: PriceList } } },
+      async (request, reply) => {
+        const result = await service.prices(request.principal.userId, request.query.markets);
+        return result.ok ? result.value : reply.problem(result.error);
+      },
+    );
+
+    app.get(
+      '/v1/markets',
+      { schema: { tags, querystring: MarketQuery, response: { 200: MarketList } } },
+      async (request, reply) => {
+        const result = await service.markets(request.principal.userId, request.query);
+        return result.ok ? result.value : reply.problem(result.error);
+      },
+    );
+
+    app.get('/v1/markets/trending', { schema: { tags, response: { 200: TrendingList } } }, async (request) =>
+      service.trending(request.principal.userId),
+    );
+
+    app.get(
+      '/v1/candles',
+      { schema: { tags, querystring: CandleQuery, response: { 200: CandleList } } },
+      async (request, reply) => {
+        const result = await service.candles(request.principal.userId, request.query);
+        return result.ok ? result.value : reply.problem(result.error);
+      },
+    );
+  };
+}

@@ -1,0 +1,23 @@
+/** A certificate for `receiver.test`, signed by itself, and its key: for tests alone, worth nothing elsewhere. Valid for a hundred years. */
+
+export const TEST_HOST = 'receiver.test';
+
+export const TEST_CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBojCCAUegAwIBAgIUSajXNeOoHqsjH7FyhsKsTWZ19P8wCgYIKoZIzj0EAwIw
+GDEWMBQGA1UEAwwNcmVjZWl2ZXIudGVzdDAgFw0yNjExMjMwMzAzMjVaGA8yMTI2
+MTAzMDAzMDMyNVowGDEWMBQGA1UEAwwNcmVjZWl2ZXIudGVzdDBZMBMGByqGSM49
+AgEGCCqGSM49AwEHA0IABPbm4PBy492yv7smpaJDGxS/gqUBi4Zv4238/pr44Vd+
+d0SQY87+4jByKlytmgUDlWa62O6cln6wTNxdRfDLkrSjbTBrMB0GA1UdDgQWBBTY
+lBvAI/ghQofvrMO/DrZaPCYavjAfBgNVHSMEGDAWgBTYlBvAI/ghQofvrMO/DrZa
+PCYavjAPBgNVHRMBAf8EBTADAQH/MBgGA1UdEQQRMA+CDXJlY2VpdmVyLnRlc3Qw
+CgYIKoZIzj0EAwIDSQAwRgIhAJe6KWlMd4/U/DjnY310Pud+9MVM93FtEIrIsUhC
+l8tSAiEAl4ZWX4Q5bcsF9QhsxbO+PXe7nrc6ySnmkc7OcF8jqyI=
+-----END CERTIFICATE-----
+`;
+
+export const TEST_CERTIFICATE_KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgjAMAdZotiHzOVpcI
+oe2I0f4nBkGCD9O/uxdITzWO3PehRANCAAT25uDwcuPdsr+7JqWiQxsUv4KlAYuG
+b+Nt/P6a+OFXfndEkGPO/uIwcipcrZoFA5VmutjunJZ+sEzcXUXwy5K0
+-----END PRIVATE KEY-----
+`;

@@ -1,0 +1,66 @@
+/**
+ * The whole app for flows: a real server on a free port of the loopback, a data folder of its own that is removed at the end.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type App, createApp } from '#app/app';
+import { type Environment, readConfig } from '#app/config';
+import { assert } from '#contract/result';
+import { createApiClient, type SignedInClient } from '#test/api-client';
+
+export interface TestApp {
+  readonly url: string;
+  readonly app: App;
+  readonly dataDir: string;
+  /** A new account, signed in. */
+  signUp(email?: string): Promise<SignedInClient>;
+  /** Stops the server and starts another on the same data folder. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startTestApp(environment: Environment = {}): Promise<TestApp> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'tidemark-'));
+  let running = await startOn(dataDir, environment);
+  let accounts = 0;
+  return {
+    get url() {
+      return running.url;
+    },
+    get app() {
+      return running.app;
+    },
+    dataDir,
+    signUp(email = `user${++accounts}@example.com`) {
+      return createApiClient(() => running.url).signUp(email);
+    },
+    async restart() {
+      await running.app.stop();
+      running = await startOn(dataDir, environment);
+    },
+    async stop() {
+      await running.app.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startOn(dataDir: string, environment: Environment): Promise<{ app: App; url: string }> {
+  const config = readConfig({
+    TIDEMARK_DATA_DIR: dataDir,
+    TIDEMARK_PORT: '0',
+    TIDEMARK_RATE_LIMIT_SCALE: '10000',
+    TIDEMARK_OUTBOUND_ALLOW: '127.0.0.0/8',
+    TIDEMARK_LOG_LEVEL: 'fatal',
+    ...environment,
+  });
+  assert(config.ok, config.ok ? '' : config.error.join('\n'));
+  const app = await createApp(config.value, {
+    onBug(cause) {
+      throw cause;
+    },
+  });
+  const { url } = await app.start();
+  return { app, url };
+}

@@ -28,6 +28,7 @@ import { type Config, publicUrlOf } from './config.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { createSqliteIdempotencyStore } from './http/idempotency-store.sqlite.ts';
 import { startIdempotencySweep } from './http/idempotency-sweep.ts';
+import { PROBLEM_TABLE } from './http/problem-table.ts';
 import { loadOrMakeSecretKey } from './keys.ts';
 import { createReadiness } from './readiness.ts';
 import { createShutdown } from './shutdown.ts';
@@ -83,11 +84,16 @@ async function wire(foundations: Foundations): Promise<App> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const lock = lockDataFolder(dataDir);
   shutdown.register('data folder lock', () => lock.release());
-  const db = openSqliteDatabase(join(dataDir, 'tidemark.db'));
+  const metrics = createMetrics();
+  const db = openSqliteDatabase(join(dataDir, 'tidemark.db'), {
+    onCommit(writes, tookMs) {
+      metrics.groupCommitWrites.inc(writes);
+      metrics.groupCommitSeconds.observe(tookMs / 1_000);
+    },
+  });
   shutdown.register('database', () => db.close());
 
   const keyFolder = join(dataDir, 'keys');
-  const metrics = createMetrics();
   const cache = createMemoryCache({ clock, entriesMax: CACHE_ENTRIES_MAX });
   const bus = createSqliteBus({ db, clock, random, log, metrics });
   shutdown.register('bus', () => bus.stop());
@@ -121,7 +127,8 @@ async function wire(foundations: Foundations): Promise<App> {
     quotes: prices.quotes,
     marketAccess: prices.marketAccess,
     channels: notifications.channels,
-    deliveryCounts: notifications.deliveryCounts,
+    deliveries: notifications.deliveryCounts,
+    statusOf: (code) => PROBLEM_TABLE[code].status,
   });
   const tasks = createTasks(shared);
 

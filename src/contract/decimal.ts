@@ -8,15 +8,14 @@ export const SIGNIFICANT_DIGITS_MAX = 15;
 /** Source of the JSON-schema pattern of a positive or negative plain decimal in requests. */
 export const DECIMAL_PATTERN = '^-?[0-9]{1,24}(\\.[0-9]{1,24})?$';
 
-const DECIMAL = /^(-?)(\d{1,24})(?:\.(\d{1,24}))?$/;
+const DECIMAL = new RegExp(DECIMAL_PATTERN);
 
-/** A plain decimal (no exponent) -> number; undefined when it is not one or has more than 15 significant digits. */
+/** A plain decimal (no exponent) -> number, never -0; undefined when it is not one or has more than 15 significant digits. */
 export function parseDecimal(text: string): number | undefined {
-  const match = DECIMAL.exec(text);
-  if (!match) return undefined;
-  const digits = `${match[2]}${match[3] ?? ''}`.replace(/^0+/, '').replace(/0+$/, '');
+  if (!DECIMAL.test(text)) return undefined;
+  const digits = text.replace(/[-.]/g, '').replace(/^0+/, '').replace(/0+$/, '');
   if (digits.length > SIGNIFICANT_DIGITS_MAX) return undefined;
-  return Number(text);
+  return Number(text) + 0;
 }
 
 /** A finite number -> its shortest plain decimal, never with an exponent: 1.72e-9 -> `0.00000000172`. */
@@ -29,7 +28,6 @@ export function formatDecimal(value: number): string {
   const [whole = '', fraction = ''] = text.slice(sign.length, at).split('.');
   const digits = whole + fraction;
   const point = whole.length + exponent;
-  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
-  if (point >= digits.length) return `${sign}${digits}${'0'.repeat(point - digits.length)}`;
-  return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
+  // Exponents are written below 1e-6 and from 1e21 on, where the at most 17 digits lie on one side of the point.
+  return point <= 0 ? `${sign}0.${'0'.repeat(-point)}${digits}` : `${sign}${digits.padEnd(point, '0')}`;
 }

@@ -8,8 +8,14 @@ export interface MarketName {
   readonly quote: string;
 }
 
+/** A base of up to 32 characters, a quote of up to 16: with the longest venue, 64 in all. */
+const PAIR = '[A-Za-z0-9][A-Za-z0-9._-]{0,31}/[A-Za-z0-9][A-Za-z0-9._-]{0,15}';
+
 /** Source of the JSON-schema pattern of a market in requests. At most 64 characters. */
-export const MARKET_PATTERN = '^[a-z][a-z0-9]{1,15}:[A-Za-z0-9][A-Za-z0-9._-]{0,31}/[A-Za-z0-9][A-Za-z0-9._-]{0,15}$';
+export const MARKET_PATTERN = `^[a-z][a-z0-9]{1,13}:${PAIR}$`;
+
+/** The same of markets of one's own. */
+export const CUSTOM_MARKET_PATTERN = `^custom:${PAIR}$`;
 
 const MARKET = new RegExp(MARKET_PATTERN);
 

@@ -1,9 +1,11 @@
 /**
  * Alerts as slots in columns: one number per alert and column in typed arrays, no object per alert, so ten million fit in memory
- * and the collector has nothing to walk. Columns grow by an eighth; freed slots are used again. What few alerts have (the upper bound
+ * and the collector has nothing to walk. Columns grow by pages; freed slots are used again. What few alerts have (the upper bound
  * of a range, firings held back, firing times, the tree of `all` and `any`) stands in maps by slot.
  */
 import type { Compound } from './compound.ts';
+import { createNumberList, type NumberList, pushNumber } from './number-list.ts';
+import { byteAt, PAGE_SLOTS, setByte } from './pages.ts';
 import type { Phase } from './tick.ts';
 
 /** Phases as numbers, by their place in this list. */
@@ -36,104 +38,109 @@ export interface AlertColumns {
   /** Alerts there are. */
   count: number;
   /** The level; of a range the low bound. */
-  level: Float64Array;
-  lastFiredAtMs: Float64Array;
-  appliedAtMs: Float64Array;
-  appliedMarket: Uint32Array;
-  sequence: Uint32Array;
-  sequenceAtArming: Uint32Array;
-  arming: Uint32Array;
+  readonly level: Float64Array[];
+  readonly lastFiredAtMs: Float64Array[];
+  readonly appliedAtMs: Float64Array[];
+  readonly appliedMarket: Uint32Array[];
+  readonly sequence: Uint32Array[];
+  readonly sequenceAtArming: Uint32Array[];
+  readonly arming: Uint32Array[];
   /** Number of the compared series; of a compound the own market. */
-  series: Uint32Array;
-  options: Uint32Array;
+  readonly series: Uint32Array[];
+  readonly options: Uint32Array[];
   /** See `level-watch.ts`; COMPOUND for `all` and `any`. */
-  kind: Uint8Array;
-  phase: Uint8Array;
-  flags: Uint8Array;
+  readonly kind: Uint8Array[];
+  readonly phase: Uint8Array[];
+  readonly flags: Uint8Array[];
   readonly upper: Map<number, number>;
   /** The alert's own market, where it is not that of the series. */
   readonly ownMarket: Map<number, number>;
   readonly heldBack: Map<number, number>;
   readonly compounds: Map<number, Compound>;
-  readonly free: number[];
+  readonly free: NumberList;
 }
 
 const FLOATS = ['level', 'lastFiredAtMs', 'appliedAtMs'] as const;
 const WORDS = ['appliedMarket', 'sequence', 'sequenceAtArming', 'arming', 'series', 'options'] as const;
 const BYTES = ['kind', 'phase', 'flags'] as const;
+const SLOT_BYTES = FLOATS.length * 8 + WORDS.length * 4 + BYTES.length;
 
 export function createAlertColumns(): AlertColumns {
   return {
     length: 0,
     count: 0,
-    level: new Float64Array(0),
-    lastFiredAtMs: new Float64Array(0),
-    appliedAtMs: new Float64Array(0),
-    appliedMarket: new Uint32Array(0),
-    sequence: new Uint32Array(0),
-    sequenceAtArming: new Uint32Array(0),
-    arming: new Uint32Array(0),
-    series: new Uint32Array(0),
-    options: new Uint32Array(0),
-    kind: new Uint8Array(0),
-    phase: new Uint8Array(0),
-    flags: new Uint8Array(0),
+    level: [],
+    lastFiredAtMs: [],
+    appliedAtMs: [],
+    appliedMarket: [],
+    sequence: [],
+    sequenceAtArming: [],
+    arming: [],
+    series: [],
+    options: [],
+    kind: [],
+    phase: [],
+    flags: [],
     upper: new Map(),
     ownMarket: new Map(),
     heldBack: new Map(),
     compounds: new Map(),
-    free: [],
+    free: createNumberList(),
   };
 }
 
-/** A slot with every column zero and IN_USE set. Amortized O(1). */
+/** A slot with IN_USE set and nothing in the maps; the other columns hold what was there before. O(1). */
 export function takeSlot(columns: AlertColumns): number {
-  const slot = columns.free.pop() ?? columns.length++;
-  if (slot >= columns.flags.length) reserveSlots(columns, Math.max(1024, slot + 1 + (slot >>> 3)));
-  columns.flags[slot] = IN_USE;
+  const { free } = columns;
+  const slot = free.length > 0 ? (free.items[--free.length] as number) : columns.length++;
+  if (slot >= columns.flags.length * PAGE_SLOTS) addPage(columns);
+  setByte(columns.flags, slot, IN_USE);
   columns.count += 1;
   return slot;
 }
 
 /** Clears the slot for another alert. */
 export function freeSlot(columns: AlertColumns, slot: number): void {
-  for (const name of FLOATS) columns[name][slot] = 0;
-  for (const name of WORDS) columns[name][slot] = 0;
-  for (const name of BYTES) columns[name][slot] = 0;
+  setByte(columns.flags, slot, 0);
   columns.upper.delete(slot);
   columns.ownMarket.delete(slot);
   columns.heldBack.delete(slot);
   columns.compounds.delete(slot);
-  columns.free.push(slot);
+  pushNumber(columns.free, slot);
   columns.count -= 1;
 }
 
-/** Makes room for slots below `slots`, one column after the other, so that little is held twice. */
-export function reserveSlots(columns: AlertColumns, slots: number): void {
-  if (slots <= columns.flags.length) return;
-  for (const name of FLOATS) columns[name] = grown(columns[name], new Float64Array(slots));
-  for (const name of WORDS) columns[name] = grown(columns[name], new Uint32Array(slots));
-  for (const name of BYTES) columns[name] = grown(columns[name], new Uint8Array(slots));
+/** The same page of every column, in one buffer. */
+function addPage(columns: AlertColumns): void {
+  const buffer = new ArrayBuffer(PAGE_SLOTS * SLOT_BYTES);
+  let offset = 0;
+  for (const name of FLOATS) {
+    columns[name].push(new Float64Array(buffer, offset, PAGE_SLOTS));
+    offset += PAGE_SLOTS * 8;
+  }
+  for (const name of WORDS) {
+    columns[name].push(new Uint32Array(buffer, offset, PAGE_SLOTS));
+    offset += PAGE_SLOTS * 4;
+  }
+  for (const name of BYTES) {
+    columns[name].push(new Uint8Array(buffer, offset, PAGE_SLOTS));
+    offset += PAGE_SLOTS;
+  }
 }
 
 /** Memory of the columns. */
 export function columnsBytes(columns: AlertColumns): number {
-  return columns.flags.length * (FLOATS.length * 8 + WORDS.length * 4 + BYTES.length);
+  return columns.flags.length * PAGE_SLOTS * SLOT_BYTES + columns.free.items.byteLength;
 }
 
 export function hasFlag(columns: AlertColumns, slot: number, flag: number): boolean {
-  return ((columns.flags[slot] as number) & flag) !== 0;
+  return (byteAt(columns.flags, slot) & flag) !== 0;
 }
 
 export function setFlag(columns: AlertColumns, slot: number, flag: number): void {
-  columns.flags[slot] = (columns.flags[slot] as number) | flag;
+  setByte(columns.flags, slot, byteAt(columns.flags, slot) | flag);
 }
 
 export function clearFlag(columns: AlertColumns, slot: number, flag: number): void {
-  columns.flags[slot] = (columns.flags[slot] as number) & ~flag;
-}
-
-function grown<T extends Float64Array | Uint32Array | Uint8Array>(from: T, to: T): T {
-  to.set(from);
-  return to;
+  setByte(columns.flags, slot, byteAt(columns.flags, slot) & ~flag);
 }

@@ -3,6 +3,7 @@
  * found by open addressing with linear probing, so ten million ids cost 16 bytes each and no object. Ids of any other shape work too,
  * through a plain map. Find, put and remove O(1); the table doubles at 3/4 full.
  */
+import { PAGE_SLOTS, pageOf, placeInPage } from './pages.ts';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const ID_LENGTH = 26;
@@ -21,19 +22,28 @@ export interface AlertIds {
   idOf(slot: number): string;
   /** Copies the four words of a slot's id; false where the id has another shape (then ask `idOf`). */
   copyWords(slot: number, into: Uint32Array, at: number): boolean;
-  /** Makes room for slots below `slots`. */
-  reserve(slots: number): void;
   bytes(): number;
 }
 
 export function createAlertIds(): AlertIds {
-  let words = new Uint32Array(0);
+  /** Four words a slot. */
+  const pages: Uint32Array[] = [];
   /** Slot + 1; 0 is empty. The length is a power of two. */
   let table = new Uint32Array(1024);
   let used = 0;
   const otherSlots = new Map<string, number>();
   const otherIds = new Map<number, string>();
   const key = new Uint32Array(4);
+  /** The id in `key`: a find is often followed by a put of the same. */
+  let packed = '';
+
+  function pack(id: string): boolean {
+    if (id === packed && id !== '') return true;
+    packed = '';
+    if (!packId(id, key)) return false;
+    packed = id;
+    return true;
+  }
 
   /** The place of `key` in the table, or of the empty cell where it would go. */
   function placeOf(w0: number, w1: number, w2: number, w3: number): number {
@@ -42,14 +52,16 @@ export function createAlertIds(): AlertIds {
     for (;;) {
       const cell = table[place] as number;
       if (cell === 0) return place;
-      const at = (cell - 1) * 4;
+      const words = pages[pageOf(cell - 1)] as Uint32Array;
+      const at = placeInPage(cell - 1) * 4;
       if (words[at] === w0 && words[at + 1] === w1 && words[at + 2] === w2 && words[at + 3] === w3) return place;
       place = (place + 1) & mask;
     }
   }
 
   function homeOf(slot: number): number {
-    const at = slot * 4;
+    const words = pages[pageOf(slot)] as Uint32Array;
+    const at = placeInPage(slot) * 4;
     return hash(words[at] as number, words[at + 1] as number, words[at + 2] as number, words[at + 3] as number);
   }
 
@@ -63,6 +75,8 @@ export function createAlertIds(): AlertIds {
       while (table[place] !== 0) place = (place + 1) & mask;
       table[place] = cell;
     }
+    // Frees the memory now rather than at some collection.
+    old.buffer.transfer(0);
   }
 
   /** Empties a cell and moves later ones of its run back, so that no tombstones gather. */
@@ -85,16 +99,17 @@ export function createAlertIds(): AlertIds {
 
   return {
     find(id) {
-      if (!packId(id, key)) return otherSlots.get(id) ?? -1;
+      if (!pack(id)) return otherSlots.get(id) ?? -1;
       return (table[placeOf(key[0] as number, key[1] as number, key[2] as number, key[3] as number)] as number) - 1;
     },
     put(id, slot) {
-      if (!packId(id, key)) {
+      if (!pack(id)) {
         otherSlots.set(id, slot);
         otherIds.set(slot, id);
         return;
       }
-      words.set(key, slot * 4);
+      while (pages.length <= pageOf(slot)) pages.push(new Uint32Array(PAGE_SLOTS * 4));
+      (pages[pageOf(slot)] as Uint32Array).set(key, placeInPage(slot) * 4);
       if (used * 4 >= table.length * 3) growTable();
       table[placeOf(key[0] as number, key[1] as number, key[2] as number, key[3] as number)] = slot + 1;
       used += 1;
@@ -106,26 +121,24 @@ export function createAlertIds(): AlertIds {
         otherSlots.delete(other);
         return;
       }
-      const at = slot * 4;
+      const words = pages[pageOf(slot)] as Uint32Array;
+      const at = placeInPage(slot) * 4;
       emptyCell(
         placeOf(words[at] as number, words[at + 1] as number, words[at + 2] as number, words[at + 3] as number),
       );
     },
     idOf(slot) {
-      return (otherIds.size > 0 ? otherIds.get(slot) : undefined) ?? unpackId(words, slot * 4);
+      const other = otherIds.size > 0 ? otherIds.get(slot) : undefined;
+      return other ?? unpackId(pages[pageOf(slot)] as Uint32Array, placeInPage(slot) * 4);
     },
     copyWords(slot, into, at) {
       if (otherIds.size > 0 && otherIds.has(slot)) return false;
-      for (let i = 0; i < 4; i++) into[at + i] = words[slot * 4 + i] as number;
+      const words = pages[pageOf(slot)] as Uint32Array;
+      const from = placeInPage(slot) * 4;
+      for (let i = 0; i < 4; i++) into[at + i] = words[from + i] as number;
       return true;
     },
-    reserve(slots) {
-      if (slots * 4 <= words.length) return;
-      const grown = new Uint32Array(slots * 4);
-      grown.set(words);
-      words = grown;
-    },
-    bytes: () => words.byteLength + table.byteLength,
+    bytes: () => pages.length * PAGE_SLOTS * 16 + table.byteLength,
   };
 }
 

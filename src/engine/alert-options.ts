@@ -38,8 +38,7 @@ export function createAlertOptionsTable(): AlertOptionsTable {
       repeat: spec.repeat,
       cooldownMs: spec.cooldownMs,
       rearm: spec.rearm,
-      canFlood:
-        (spec.repeat === 0 || spec.repeat > FLOOD_FIRINGS) && spec.cooldownMs * FLOOD_FIRINGS < FLOOD_WITHIN_MS,
+      canFlood: (spec.repeat === 0 || spec.repeat > FLOOD_FIRINGS) && spec.cooldownMs * FLOOD_FIRINGS < FLOOD_WITHIN_MS,
     };
     uses[number] = 0;
     keys[number] = key;

@@ -14,10 +14,11 @@
  *   it must go back like an edge alert before it is armed again.
  * - A firing that is both the last of `repeat` and one too many for the flood stop ends the alert as `done`.
  */
+
 import {
   ACTED,
-  ARMED,
   type AlertColumns,
+  ARMED,
   COOLING,
   clearFlag,
   DONE,
@@ -30,6 +31,7 @@ import {
 import type { AlertOptions } from './alert-options.ts';
 import type { FloodHistory } from './flood-history.ts';
 import { FALSE, TRUE, UNDEFINED } from './level-watch.ts';
+import { byteAt, floatAt, setByte, setFloat, setWord, wordAt } from './pages.ts';
 
 /** What was seen of a condition at one point; truth values as in `level-watch.ts`. */
 export interface Sight {
@@ -56,7 +58,7 @@ export interface AlertStates {
 
 export function createAlertStates(alerts: AlertColumns, floods: FloodHistory): AlertStates {
   function judge(slot: number, options: AlertOptions, rest: number, isBack: boolean): boolean {
-    const phase = alerts.phase[slot] as number;
+    const phase = byteAt(alerts.phase, slot);
     let next = phase;
     if (phase === REARMING) {
       if (isBack) next = ARMED;
@@ -64,12 +66,12 @@ export function createAlertStates(alerts: AlertColumns, floods: FloodHistory): A
       if (phase === WAITING && rest === FALSE) next = ARMED;
       else if (phase === ARMED && rest !== FALSE) next = WAITING;
     }
-    alerts.phase[slot] = next;
+    setByte(alerts.phase, slot, next);
     return next !== phase;
   }
 
   function decide(slot: number, options: AlertOptions, sight: Sight, atMs: number): number {
-    const phase = alerts.phase[slot] as number;
+    const phase = byteAt(alerts.phase, slot);
     let done = 0;
     if (phase === ARMED && sight.truth === TRUE) {
       const isEdge = options.trigger === 'edge';
@@ -83,22 +85,22 @@ export function createAlertStates(alerts: AlertColumns, floods: FloodHistory): A
       }
     }
     settle(slot, options, sight);
-    return alerts.phase[slot] === phase ? done : done | CHANGED;
+    return byteAt(alerts.phase, slot) === phase ? done : done | CHANGED;
   }
 
   /** As `judge`, but an alert that fired and is still true stays where firing has put it. */
   function settle(slot: number, options: AlertOptions, sight: Sight): void {
-    const phase = alerts.phase[slot] as number;
+    const phase = byteAt(alerts.phase, slot);
     if (phase === REARMING) {
-      if (sight.isBack) alerts.phase[slot] = ARMED;
+      if (sight.isBack) setByte(alerts.phase, slot, ARMED);
     } else if (options.trigger === 'edge') {
-      if (phase === WAITING && sight.rest === FALSE) alerts.phase[slot] = ARMED;
-      else if (phase === ARMED && sight.rest === UNDEFINED) alerts.phase[slot] = WAITING;
+      if (phase === WAITING && sight.rest === FALSE) setByte(alerts.phase, slot, ARMED);
+      else if (phase === ARMED && sight.rest === UNDEFINED) setByte(alerts.phase, slot, WAITING);
     }
   }
 
   function leaveArmed(slot: number, options: AlertOptions): void {
-    if (options.trigger === 'edge' || options.rearm !== undefined) alerts.phase[slot] = REARMING;
+    if (options.trigger === 'edge' || options.rearm !== undefined) setByte(alerts.phase, slot, REARMING);
   }
 
   function holdBack(slot: number, options: AlertOptions): void {
@@ -108,15 +110,15 @@ export function createAlertStates(alerts: AlertColumns, floods: FloodHistory): A
   }
 
   function fire(slot: number, options: AlertOptions, atMs: number): void {
-    const sequence = (alerts.sequence[slot] as number) + 1;
-    alerts.sequence[slot] = sequence;
-    alerts.lastFiredAtMs[slot] = atMs;
+    const sequence = wordAt(alerts.sequence, slot) + 1;
+    setWord(alerts.sequence, slot, sequence);
+    setFloat(alerts.lastFiredAtMs, slot, atMs);
     if (alerts.heldBack.size > 0) alerts.heldBack.delete(slot);
     setFlag(alerts, slot, ACTED);
     clearFlag(alerts, slot, COOLING);
-    const fired = sequence - (alerts.sequenceAtArming[slot] as number);
-    if (options.repeat > 0 && fired >= options.repeat) alerts.phase[slot] = DONE;
-    else if (options.canFlood && floods.note(slot, atMs)) alerts.phase[slot] = SUSPENDED;
+    const fired = sequence - wordAt(alerts.sequenceAtArming, slot);
+    if (options.repeat > 0 && fired >= options.repeat) setByte(alerts.phase, slot, DONE);
+    else if (options.canFlood && floods.note(slot, atMs)) setByte(alerts.phase, slot, SUSPENDED);
     else {
       if (options.cooldownMs > 0) setFlag(alerts, slot, COOLING);
       leaveArmed(slot, options);
@@ -128,5 +130,5 @@ export function createAlertStates(alerts: AlertColumns, floods: FloodHistory): A
 
 /** Market time until which the alert may not fire; 0 when it is free. */
 export function cooldownUntilMs(alerts: AlertColumns, slot: number, options: AlertOptions): number {
-  return hasFlag(alerts, slot, COOLING) ? (alerts.lastFiredAtMs[slot] as number) + options.cooldownMs : 0;
+  return hasFlag(alerts, slot, COOLING) ? floatAt(alerts.lastFiredAtMs, slot) + options.cooldownMs : 0;
 }

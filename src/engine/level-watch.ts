@@ -75,7 +75,7 @@ export function truthInterval(into: Interval, kind: number, level: number, upper
 
 /** Whether the comparison holds while the series rests at `value` (NaN: undefined). A crossing never rests. */
 export function restTruth(kind: number, interval: Interval, value: number): number {
-  if (value !== value) return UNDEFINED;
+  if (Number.isNaN(value)) return UNDEFINED;
   if (isCrossing(kind)) return FALSE;
   const isIn = value >= interval.low && value <= interval.high;
   return isIn === (kind !== OUTSIDE) ? TRUE : FALSE;

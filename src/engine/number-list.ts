@@ -22,9 +22,8 @@ export function pushNumber(list: NumberList, value: number): void {
 export function reserveNumbers(list: NumberList, count: number): void {
   const needed = list.length + count;
   if (needed <= list.items.length) return;
-  const grown = new Uint32Array(Math.max(needed, list.items.length * 2));
-  grown.set(list.items.subarray(0, list.length));
-  list.items = grown;
+  const capacity = Math.max(needed, list.items.length * 2);
+  list.items = new Uint32Array((list.items.buffer as ArrayBuffer).transfer(capacity * 4));
 }
 
 /** A set of small numbers that remembers the order in which they came: a list, and one bit a number. */

@@ -30,7 +30,7 @@ export function writePath(
   last: number,
 ): number {
   let count = 0;
-  const hasOpen = open === open;
+  const hasOpen = !Number.isNaN(open);
   if (hasOpen) into[count++] = open;
   if (high !== low) {
     const isHighFirst = comesHighFirst(hasOpen ? open : previous, high, low);
@@ -47,7 +47,7 @@ function append(into: Float64Array, count: number, price: number): number {
 }
 
 function comesHighFirst(start: number, high: number, low: number): boolean {
-  if (start !== start) return true;
+  if (Number.isNaN(start)) return true;
   const up = Math.abs(high - start);
   const down = Math.abs(start - low);
   if (Math.abs(up - down) > Math.abs(start) * CLOSE) return up < down;

@@ -4,19 +4,12 @@
  * since between them membership in the interval cannot change. Those of `all` and `any` are kept in their leaves.
  * Whoever changes a phase or the flags COOLING, AHEAD and JOINING takes the registration out before and puts it in after.
  */
-import {
-  AHEAD,
-  type AlertColumns,
-  ARMED,
-  COOLING,
-  DONE,
-  hasFlag,
-  JOINING,
-  REARMING,
-} from './alert-columns.ts';
+
+import { AHEAD, type AlertColumns, ARMED, COOLING, DONE, hasFlag, JOINING, REARMING } from './alert-columns.ts';
 import type { AlertOptionsTable } from './alert-options.ts';
 import type { Compound, CompoundLeaf } from './compound.ts';
 import { backInterval, COMPOUND, restTruth, TRUE, truthInterval, wakeAbove, wakeBelow } from './level-watch.ts';
+import { byteAt, floatAt, wordAt } from './pages.ts';
 import { type SeriesColumns, unwatchAbove, unwatchBelow, watchAbove, watchBelow } from './series-columns.ts';
 
 export interface Registrations {
@@ -44,22 +37,22 @@ export function createRegistrations(
   let below = NONE_BELOW;
 
   function isWatching(slot: number): boolean {
-    return (alerts.phase[slot] as number) < DONE && !hasFlag(alerts, slot, AHEAD);
+    return byteAt(alerts.phase, slot) < DONE && !hasFlag(alerts, slot, AHEAD);
   }
 
   function aim(slot: number, value: number): void {
     above = NONE_ABOVE;
     below = NONE_BELOW;
     if (!isWatching(slot)) return;
-    if (value !== value || hasFlag(alerts, slot, JOINING)) {
+    if (Number.isNaN(value) || hasFlag(alerts, slot, JOINING)) {
       above = NEXT_POINT;
       return;
     }
-    const kind = alerts.kind[slot] as number;
-    const level = alerts.level[slot] as number;
+    const kind = byteAt(alerts.kind, slot);
+    const level = floatAt(alerts.level, slot);
     const upper = alerts.upper.size > 0 ? (alerts.upper.get(slot) ?? level) : level;
-    const { trigger, rearm } = options.at(alerts.options[slot] as number);
-    const phase = alerts.phase[slot] as number;
+    const { trigger, rearm } = options.at(wordAt(alerts.options, slot));
+    const phase = byteAt(alerts.phase, slot);
     if (phase === REARMING && rearm !== undefined) backInterval(interval, kind, level, upper, rearm);
     else {
       truthInterval(interval, kind, level, upper);
@@ -79,10 +72,10 @@ export function createRegistrations(
     if (!isWatching(slot)) return;
     const value = columns.value[leaf.series] as number;
     const mayFire =
-      options.at(alerts.options[slot] as number).trigger === 'state' &&
-      alerts.phase[slot] === ARMED &&
+      options.at(wordAt(alerts.options, slot)).trigger === 'state' &&
+      byteAt(alerts.phase, slot) === ARMED &&
       !hasFlag(alerts, slot, COOLING);
-    if (value !== value || hasFlag(alerts, slot, JOINING) || (mayFire && compound.rest === TRUE)) {
+    if (Number.isNaN(value) || hasFlag(alerts, slot, JOINING) || (mayFire && compound.rest === TRUE)) {
       above = NEXT_POINT;
       return;
     }
@@ -120,16 +113,16 @@ export function createRegistrations(
 
   return {
     register(slot) {
-      if (alerts.kind[slot] === COMPOUND) {
+      if (byteAt(alerts.kind, slot) === COMPOUND) {
         moveLeaves(slot, alerts.compounds.get(slot) as Compound);
         return;
       }
-      const series = alerts.series[slot] as number;
+      const series = wordAt(alerts.series, slot);
       aim(slot, columns.value[series] as number);
       put(series, slot, above, below);
     },
     unregister(slot) {
-      if (alerts.kind[slot] === COMPOUND) {
+      if (byteAt(alerts.kind, slot) === COMPOUND) {
         for (const leaf of (alerts.compounds.get(slot) as Compound).leaves) {
           removeLeaf(slot, leaf);
           leaf.above = NONE_ABOVE;
@@ -137,19 +130,19 @@ export function createRegistrations(
         }
         return;
       }
-      const series = alerts.series[slot] as number;
+      const series = wordAt(alerts.series, slot);
       aim(slot, columns.value[series] as number);
       if (above !== NONE_ABOVE) unwatchAbove(columns, series, above, slot);
       if (below !== NONE_BELOW) unwatchBelow(columns, series, below, slot);
     },
     unregisterRest(slot) {
       // A compound's leaves are compared one by one when it is registered again.
-      if (alerts.kind[slot] === COMPOUND) return;
-      const series = alerts.series[slot] as number;
+      if (byteAt(alerts.kind, slot) === COMPOUND) return;
+      const series = wordAt(alerts.series, slot);
       aim(slot, columns.previous[series] as number);
       const value = columns.value[series] as number;
       // An undefined value has woken everything.
-      if (value !== value) return;
+      if (Number.isNaN(value)) return;
       if (above > value && above !== NONE_ABOVE) unwatchAbove(columns, series, above, slot);
       if (below < value && below !== NONE_BELOW) unwatchBelow(columns, series, below, slot);
     },

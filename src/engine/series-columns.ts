@@ -3,7 +3,14 @@
  * tick that fires nothing reads and writes a handful of cells and touches no object. Everything here is kept up by the series graph
  * (values), the registrations (levels) and the engine (times).
  */
-import { bestKey, createLevelIndex, insertLevel, type LevelIndex, levelIndexBytes, removeLevel } from './level-index.ts';
+import {
+  bestKey,
+  createLevelIndex,
+  insertLevel,
+  type LevelIndex,
+  levelIndexBytes,
+  removeLevel,
+} from './level-index.ts';
 
 export interface SeriesColumns {
   /** Series and markets there are room for numbers of. */

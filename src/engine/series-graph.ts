@@ -119,7 +119,7 @@ export function createSeriesGraph(): SeriesGraph {
     const rank = 1 + Math.max(0, ...reads.map((read) => derived.get(read)?.rank ?? 0));
     const compute = ARITHMETIC[series.operator];
     const evaluate = () => {
-      const value = compute(valueOf(left), valueOf(right));
+      const value = compute(readOperand(left), readOperand(right));
       return Number.isFinite(value) ? value : Number.NaN;
     };
     return { key, rank, markets, reads, evaluate, uses: 0 };
@@ -129,7 +129,7 @@ export function createSeriesGraph(): SeriesGraph {
     return series.kind === 'number' ? { constant: series.value } : { series: acquire(series, ownMarket) };
   }
 
-  function valueOf(operand: Operand): number {
+  function readOperand(operand: Operand): number {
     return 'series' in operand ? (columns.value[operand.series] as number) : operand.constant;
   }
 

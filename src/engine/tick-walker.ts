@@ -5,10 +5,11 @@
  * What fires does not depend on slots or on the order of waking: an alert is decided by its own columns and the values at the point alone,
  * and every series stands at the point before the first alert is looked at.
  */
+
 import {
   ACTED,
-  type AlertColumns,
   AHEAD,
+  type AlertColumns,
   COOLING,
   clearFlag,
   hasFlag,
@@ -36,6 +37,7 @@ import {
 } from './level-watch.ts';
 import type { MarketTimers } from './market-timers.ts';
 import { addToSet, createNumberList, pushNumber } from './number-list.ts';
+import { byteAt, floatAt, setFloat, setWord, wordAt } from './pages.ts';
 import { writePath } from './path.ts';
 import type { Registrations } from './registrations.ts';
 import { refreshBest } from './series-columns.ts';
@@ -93,8 +95,8 @@ export function createTickWalker(deps: TickWalkerDeps): TickWalker {
   /** Takes out what the series' new value reaches. Becoming undefined reaches everything. */
   function wake(series: number): void {
     const value = columns.value[series] as number;
-    const isUndefined = value !== value;
-    if (isUndefined && columns.previous[series] !== columns.previous[series]) return;
+    const isUndefined = Number.isNaN(value);
+    if (isUndefined && Number.isNaN(columns.previous[series])) return;
     const isUp = isUndefined || value >= (columns.upBest[series] as number);
     const isDown = isUndefined || value <= (columns.downBest[series] as number);
     if (!isUp && !isDown) return;
@@ -127,7 +129,7 @@ export function createTickWalker(deps: TickWalkerDeps): TickWalker {
   /** One alert that was reached: what it sees, what it does, where it waits next. */
   function meet(slot: number, out: EngineOutput): void {
     clearFlag(alerts, slot, WOKEN);
-    const its = options.at(alerts.options[slot] as number);
+    const its = options.at(wordAt(alerts.options, slot));
     registrations.unregisterRest(slot);
     see(slot, its, hasFlag(alerts, slot, JOINING) ? AT_REST : point);
     clearFlag(alerts, slot, JOINING);
@@ -145,7 +147,7 @@ export function createTickWalker(deps: TickWalkerDeps): TickWalker {
   }
 
   function see(slot: number, its: AlertOptions, atPoint: number): void {
-    if (alerts.kind[slot] === COMPOUND) seeCompound(alerts.compounds.get(slot) as Compound, atPoint);
+    if (byteAt(alerts.kind, slot) === COMPOUND) seeCompound(alerts.compounds.get(slot) as Compound, atPoint);
     else seeSingle(slot, its, atPoint);
   }
 
@@ -158,10 +160,10 @@ export function createTickWalker(deps: TickWalkerDeps): TickWalker {
   }
 
   function seeSingle(slot: number, its: AlertOptions, atPoint: number): void {
-    const kind = alerts.kind[slot] as number;
-    const level = alerts.level[slot] as number;
+    const kind = byteAt(alerts.kind, slot);
+    const level = floatAt(alerts.level, slot);
     const upper = alerts.upper.size > 0 ? (alerts.upper.get(slot) ?? level) : level;
-    const series = alerts.series[slot] as number;
+    const series = wordAt(alerts.series, slot);
     const value = columns.value[series] as number;
     const previous = columns.previous[series] as number;
     truthInterval(interval, kind, level, upper);
@@ -177,31 +179,31 @@ export function createTickWalker(deps: TickWalkerDeps): TickWalker {
   }
 
   function touch(slot: number, out: EngineOutput): void {
-    alerts.appliedMarket[slot] = tickMarket;
-    alerts.appliedAtMs[slot] = tickAtMs;
+    setWord(alerts.appliedMarket, slot, tickMarket);
+    setFloat(alerts.appliedAtMs, slot, tickAtMs);
     addToSet(out.alerts, slot);
   }
 
   /** Where the alert's own market has no price yet, the price is that of the market that moved. */
   function tell(slot: number, out: EngineOutput): void {
-    const series = alerts.series[slot] as number;
+    const series = wordAt(alerts.series, slot);
     const own = alerts.ownMarket.size > 0 ? (alerts.ownMarket.get(slot) ?? series) : series;
     const ownPrice = columns.value[own] as number;
-    facts.sequence = alerts.sequence[slot] as number;
+    facts.sequence = wordAt(alerts.sequence, slot);
     facts.atMs = tickAtMs;
-    facts.price = ownPrice === ownPrice ? ownPrice : (columns.value[tickMarket] as number);
-    facts.value = alerts.kind[slot] === COMPOUND ? facts.price : (columns.value[series] as number);
+    facts.price = !Number.isNaN(ownPrice) ? ownPrice : (columns.value[tickMarket] as number);
+    facts.value = byteAt(alerts.kind, slot) === COMPOUND ? facts.price : (columns.value[series] as number);
     out.firings.add(ids, slot, graph.marketName(own), facts);
     if (hasFlag(alerts, slot, COOLING)) startCooling(slot);
   }
 
   function marketsOf(slot: number): readonly number[] {
-    if (alerts.kind[slot] === COMPOUND) return (alerts.compounds.get(slot) as Compound).markets;
-    return graph.marketsOf(alerts.series[slot] as number);
+    if (byteAt(alerts.kind, slot) === COMPOUND) return (alerts.compounds.get(slot) as Compound).markets;
+    return graph.marketsOf(wordAt(alerts.series, slot));
   }
 
   function startCooling(slot: number): void {
-    const dueMs = cooldownUntilMs(alerts, slot, options.at(alerts.options[slot] as number));
+    const dueMs = cooldownUntilMs(alerts, slot, options.at(wordAt(alerts.options, slot)));
     for (const market of marketsOf(slot)) columns.dueMs[market] = timers.add(market, dueMs, slot);
   }
 
@@ -209,7 +211,7 @@ export function createTickWalker(deps: TickWalkerDeps): TickWalker {
   function endCooldowns(out: EngineOutput): void {
     for (let slot = timers.take(tickMarket, tickAtMs); slot >= 0; slot = timers.take(tickMarket, tickAtMs)) {
       if (!hasFlag(alerts, slot, IN_USE) || !hasFlag(alerts, slot, COOLING) || hasFlag(alerts, slot, AHEAD)) continue;
-      const its = options.at(alerts.options[slot] as number);
+      const its = options.at(wordAt(alerts.options, slot));
       if (cooldownUntilMs(alerts, slot, its) > tickAtMs || !marketsOf(slot).includes(tickMarket)) continue;
       registrations.unregister(slot);
       clearFlag(alerts, slot, COOLING);
@@ -241,7 +243,7 @@ export function createTickWalker(deps: TickWalkerDeps): TickWalker {
       columns.atMs[market] = atMs;
     },
     look(slot) {
-      see(slot, options.at(alerts.options[slot] as number), AT_REST);
+      see(slot, options.at(wordAt(alerts.options, slot)), AT_REST);
       return sight;
     },
     marketsOf,

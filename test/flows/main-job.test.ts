@@ -131,9 +131,9 @@ describe('a level that is reached', () => {
   it('adds later firings to the open task', async () => {
     const client = await app.signUp();
     const market = 'custom:OPEN/USD';
-    await push(client, market, '1');
+    await push(client, market, '4.8');
     await createAlert(client, { market, condition: 'price crosses 5', repeat: 'always', task: { title: 'Rebalance' } });
-    await push(client, market, '6', '4', '6');
+    await push(client, market, '5.2', '4.8', '5.2');
     await until(async () => (await client.all<{ source: { firings: number } }>('/v1/tasks'))[0]?.source.firings === 3);
     expect(await client.all('/v1/tasks')).toHaveLength(1);
   });
@@ -145,9 +145,9 @@ describe('a level that is reached', () => {
       await push(client, other, '10');
       const market = 'custom:HOME/USD';
       await push(client, market, '100');
-      const alert = await createAlert(client, { market, condition: `price / price(${other}) <= 5` });
+      const alert = await createAlert(client, { market, condition: `price / price(${other}) <= 9` });
       expect(alert.state).toBe('armed');
-      await push(client, other, '20');
+      await push(client, other, '12');
       expect(await client.all(`/v1/alerts/${alert.id}/firings`), other).toHaveLength(1);
     }
   });
@@ -157,27 +157,27 @@ describe('an alert that its owner stops', () => {
   it('fires no more while paused, and arms anew when resumed', async () => {
     const client = await app.signUp();
     const market = 'custom:PAUSE/USD';
-    await push(client, market, '1');
+    await push(client, market, '4.8');
     const alert = await createAlert(client, { market, condition: 'price >= 5' });
     expect((await client.call('POST', `/v1/alerts/${alert.id}/pause`)).body).toMatchObject({ state: 'paused' });
-    await push(client, market, '6');
+    await push(client, market, '5.2');
     expect(await client.all(`/v1/alerts/${alert.id}/firings`)).toEqual([]);
     expect((await client.call('POST', `/v1/alerts/${alert.id}/resume`)).body).toMatchObject({
       state: 'waiting',
       alreadyTrue: true,
     });
-    await push(client, market, '4', '5');
+    await push(client, market, '4.8', '5');
     expect(await client.all(`/v1/alerts/${alert.id}/firings`)).toHaveLength(1);
   });
 
   it('is suspended when it floods, and its owner is told', async () => {
     const client = await app.signUp();
     const market = 'custom:FLOOD/USD';
-    await push(client, market, '1');
+    await push(client, market, '4.8');
     const alert = await createAlert(client, { market, condition: 'price crosses 5', repeat: 'always' });
     const ticks = Array.from({ length: 40 }, (_, index) => ({
       at: START_MS + 100 * 3_600_000 + index * 1_000,
-      price: index % 2 === 0 ? '6' : '4',
+      price: index % 2 === 0 ? '5.2' : '4.8',
     }));
     const answer = await client.call('POST', '/v1/ticks', { market, ticks });
     expect(answer.status, JSON.stringify(answer.body)).toBe(202);

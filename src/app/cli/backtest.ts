@@ -4,7 +4,7 @@
  */
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { type AlertRequest, readAlertRules } from '#contract/alert-rules';
+import { type AlertRuleRequest, readAlertRules } from '#contract/alert-rules';
 import { formatDecimal } from '#contract/decimal';
 import { formatInstant } from '#contract/time';
 import { type AlertSpec, conditionMarkets, type Firing, parseCondition, replay, type Tick } from '#engine';
@@ -52,11 +52,22 @@ export async function backtest(options: BacktestOptions, out: { write(text: stri
   );
 }
 
+/** A line of `--alerts`, or the options that say the same. */
+type AlertLine = AlertRuleRequest & { readonly id: string; readonly symbol?: string };
+
 function singleAlert(options: BacktestOptions): BacktestAlert {
   const market = options.market ?? (options.symbol === undefined ? 'custom:PRICE/USD' : marketOfSymbol(options.symbol));
   if (market === undefined)
     throw new CommandFailure(`Name the market of ${options.symbol} with --market, for example custom:BASE/QUOTE.`);
-  return checkedAlert({ ...options, id: 'backtest', market } as AlertRequest, options.symbol, '');
+  const { condition = '', trigger, rearm, cooldown, repeat } = options;
+  const given = {
+    trigger,
+    rearm,
+    cooldown,
+    repeat: repeat !== undefined && /^\d+$/.test(repeat) ? Number(repeat) : repeat,
+  };
+  const rules = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return checkedAlert({ ...rules, id: 'backtest', market, condition }, options.symbol, '');
 }
 
 async function readAlerts(path: string, options: BacktestOptions): Promise<BacktestAlert[]> {
@@ -75,10 +86,7 @@ async function readAlerts(path: string, options: BacktestOptions): Promise<Backt
   return alerts;
 }
 
-function parseLine(
-  line: string,
-  where: string,
-): Partial<AlertRequest> & { id: string; symbol?: string; condition: string } {
+function parseLine(line: string, where: string): Omit<AlertLine, 'market'> & { readonly market?: string } {
   let parsed: unknown;
   try {
     parsed = JSON.parse(line);
@@ -88,16 +96,16 @@ function parseLine(
   const request = parsed as { id?: unknown; condition?: unknown };
   if (typeof request?.id !== 'string' || typeof request.condition !== 'string')
     throw new CommandFailure(`${where}an alert needs an id and a condition.`);
-  return parsed as Partial<AlertRequest> & { id: string; symbol?: string; condition: string };
+  return parsed as Omit<AlertLine, 'market'> & { readonly market?: string };
 }
 
-function checkedAlert(request: AlertRequest, symbol: string | undefined, where: string): BacktestAlert {
+function checkedAlert(request: AlertLine, symbol: string | undefined, where: string): BacktestAlert {
   const rules = readAlertRules(request);
   if (!rules.ok)
     throw new CommandFailure(
       `${where}${rules.error.map((fault) => `${fault.path.slice(1)}: ${fault.message}`).join('; ')}`,
     );
-  return { spec: { id: request.id, market: request.market, ...rules.value }, symbol };
+  return { spec: { id: request.id, ...rules.value.spec }, symbol };
 }
 
 /** Each row as a tick of every market that is made of its symbol: those of the alerts, and those that conditions refer to. */

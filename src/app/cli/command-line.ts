@@ -3,7 +3,9 @@
  */
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { type Config, type Environment, readConfig } from '../config.ts';
+import { VERSION } from '../version.ts';
 import { PriceFileError } from './candle-file.ts';
+import type { UserCommand } from './user.ts';
 
 /** A failure that is told in one sentence, without a stack. */
 export class CommandFailure extends Error {
@@ -14,6 +16,7 @@ export async function runCommandLine(args: readonly string[], environment: Envir
   let exitCode = 0;
   const program = new Command('tidemark')
     .description('Crypto price alerts that are never lost, and the tasks that follow from them.')
+    .version(VERSION)
     .exitOverride();
 
   function configOrFail(): Config {
@@ -50,17 +53,31 @@ export async function runCommandLine(args: readonly string[], environment: Envir
     return exitCode;
   } catch (cause) {
     if (cause instanceof CommanderError) return cause.exitCode === 0 ? 0 : 2;
-    if (!(cause instanceof CommandFailure || cause instanceof PriceFileError)) throw cause;
-    process.stderr.write(`${cause.message}\n`);
+    const says = sentenceOf(cause);
+    if (says === undefined) throw cause;
+    process.stderr.write(`${says}\n`);
     return 1;
   }
 }
 
-function positiveNumber(text: string): number {
+/** What a person is told of a failure that they can mend; undefined for a fault of ours, which keeps its stack. */
+function sentenceOf(cause: unknown): string | undefined {
+  if (cause instanceof CommandFailure || cause instanceof PriceFileError) return cause.message;
+  const { code, path, syscall } = cause as { code?: string; path?: string; syscall?: string };
+  const isGivenFile = syscall === 'open' && path !== undefined && ['ENOENT', 'EACCES', 'EISDIR'].includes(code ?? '');
+  return isGivenFile ? `${path} cannot be read (${code}).` : undefined;
+}
+
+function notNegative(text: string): number {
   const number = Number(text);
   if (text.trim() === '' || !Number.isFinite(number) || number < 0)
     throw new InvalidArgumentError('It must be a number, 0 or more.');
   return number;
+}
+
+function countFromOne(text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1 to 9999.');
+  return Number(text);
 }
 
 function addReplay(program: Command): void {
@@ -73,8 +90,8 @@ function addReplay(program: Command): void {
     .option('--password-file <file>', 'file with the password (default: standard input)')
     .option('--symbol <symbol>', 'only this symbol of the file')
     .option('--market <market>', 'market to push to (default: custom:BASE/QUOTE of the symbol)')
-    .option('--speed <factor>', 'how many times faster than it happened; 0: as fast as possible', positiveNumber, 60)
-    .option('--concurrency <n>', 'requests under way at once; 1 keeps the order between markets too', positiveNumber, 1)
+    .option('--speed <factor>', 'how many times faster than it happened; 0: as fast as possible', notNegative, 60)
+    .option('--concurrency <n>', 'requests under way at once; 1 keeps the order between markets too', countFromOne, 1)
     .action(async (options) => {
       const { replayFile } = await import('./replay.ts');
       await replayFile(options);
@@ -103,17 +120,28 @@ function addBacktest(program: Command): void {
 
 function addUser(program: Command, configOrFail: () => Config): void {
   const user = program.command('user').description('accounts, by whoever may read the data folder');
-  const add = (name: 'create' | 'reset-password' | 'promote', description: string) =>
-    user
-      .command(`${name} <email>`)
-      .description(description)
-      .option('--password-file <file>', 'file with the password (default: standard input)')
-      .option('--admin', 'make it an administrator')
-      .action(async (email: string, options: { passwordFile?: string; admin?: boolean }) => {
-        const { manageUser } = await import('./user.ts');
-        process.stdout.write(`${await manageUser(configOrFail(), { action: name, email, ...options })}\n`);
-      });
-  add('create', 'makes an account');
-  add('reset-password', 'sets a new password and signs the account out everywhere');
-  add('promote', 'makes an account an administrator');
+  const manage = async (command: UserCommand) => {
+    const { manageUser } = await import('./user.ts');
+    process.stdout.write(`${await manageUser(configOrFail(), command)}\n`);
+  };
+  const passwordFile = ['--password-file <file>', 'file with the password (default: standard input)'] as const;
+  user
+    .command('create <email>')
+    .description('makes an account')
+    .option(...passwordFile)
+    .option('--admin', 'make it an administrator')
+    .action((email: string, options: Pick<UserCommand, 'passwordFile' | 'admin'>) =>
+      manage({ action: 'create', email, ...options }),
+    );
+  user
+    .command('reset-password <email>')
+    .description('sets a new password and signs the account out everywhere')
+    .option(...passwordFile)
+    .action((email: string, options: Pick<UserCommand, 'passwordFile'>) =>
+      manage({ action: 'reset-password', email, ...options }),
+    );
+  user
+    .command('promote <email>')
+    .description('makes an account an administrator')
+    .action((email: string) => manage({ action: 'promote', email }));
 }

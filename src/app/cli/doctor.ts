@@ -1,12 +1,13 @@
 /**
- * `tidemark doctor`: says what is wrong with a configuration and its data folder, and what to do about it. Changes nothing.
+ * `tidemark doctor`: says what is wrong with a configuration and its data folder, and what to do about it.
+ * Changes nothing, and may be asked beside a running server.
  */
 import { accessSync, constants, existsSync, readdirSync, statfsSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { checkDatabaseFile } from '#platform/database/check-database-file';
-import { lockDataFolder } from '#platform/database/data-folder-lock';
-import { type Config, type Environment, readConfig } from '../config.ts';
+import { DataFolderInUseError, LOCK_FILE, lockDataFolder } from '#platform/database/data-folder-lock';
+import { type Config, type Environment, isLoopback, readConfig } from '../config.ts';
 
 export interface Finding {
   readonly level: 'ok' | 'warn' | 'fail';
@@ -24,10 +25,18 @@ export async function diagnose(environment: Environment): Promise<readonly Findi
   if (!config.ok)
     return [...findings, ...config.error.map((says): Finding => ({ level: 'fail', subject: 'configuration', says }))];
   findings.push({ level: 'ok', subject: 'configuration', says: 'every variable is understood' });
-  findings.push(...checkFolder(config.value), checkDisk(config.value), ...checkKeys(config.value));
-  const isFree = checkLock(config.value);
-  findings.push(isFree, checkDatabase(config.value));
-  if (isFree.level === 'ok') findings.push(await checkPort(config.value));
+  findings.push(...checkReach(config.value));
+  const folder = resolve(config.value.dataDir);
+  const folderFinding = checkFolder(folder);
+  findings.push(folderFinding);
+  let isServing = false;
+  if (folderFinding.level === 'ok') {
+    const lock = checkLock(folder);
+    isServing = lock.level === 'warn';
+    findings.push(checkDisk(folder), ...checkKeys(folder), lock, checkDatabase(folder));
+  }
+  // A running server has its port by right.
+  if (!isServing) findings.push(await checkPort(config.value));
   return findings;
 }
 
@@ -41,31 +50,59 @@ function checkNode(): Finding {
   };
 }
 
-function checkFolder(config: Config): Finding[] {
-  const folder = resolve(config.dataDir);
-  const nearest = existsSync(folder) ? folder : dirname(folder);
+/** What is allowed, and yet seldom what one wants. */
+function checkReach({ publicUrl, trustProxy, metricsToken }: Config): Finding[] {
+  if (publicUrl === undefined) return [];
+  const { protocol, hostname } = new URL(publicUrl);
+  if (isLoopback(hostname.replace(/^\[|\]$/g, ''))) return [];
+  const warn = (subject: string, says: string): Finding => ({ level: 'warn', subject, says });
+  const findings: Finding[] = [];
+  if (protocol === 'http:')
+    findings.push(
+      warn(
+        'TIDEMARK_PUBLIC_URL',
+        `${publicUrl} is not encrypted: passwords travel readable, and browsers drop the cookie that keeps people signed in. Put a proxy with TLS in front.`,
+      ),
+    );
+  if (protocol === 'https:' && trustProxy === undefined)
+    findings.push(
+      warn(
+        'TIDEMARK_TRUST_PROXY',
+        'is unset, but https needs a proxy in front: name its address, or everybody behind it shares its rate limits.',
+      ),
+    );
+  if (metricsToken === undefined)
+    findings.push(
+      warn(
+        'TIDEMARK_METRICS_TOKEN',
+        'is unset: /metrics answers this machine, and a proxy on it that sends no X-Forwarded-For hands it to everybody. Set a token, or keep /metrics out of the proxy.',
+      ),
+    );
+  return findings;
+}
+
+function checkFolder(folder: string): Finding {
+  const subject = 'data folder';
+  const nearest = nearestThere(folder);
+  if (!statSync(nearest).isDirectory())
+    return { level: 'fail', subject, says: `${nearest} is a file; set TIDEMARK_DATA_DIR to a folder.` };
   try {
     accessSync(nearest, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    return [
-      {
-        level: 'fail',
-        subject: 'data folder',
-        says: `${nearest} cannot be written (${code}). Create it, or give it to the user that runs Tidemark, or set TIDEMARK_DATA_DIR.`,
-      },
-    ];
+    const { code } = cause as NodeJS.ErrnoException;
+    const says = `${nearest} cannot be written (${code}). Give it to the user that runs Tidemark, or set TIDEMARK_DATA_DIR.`;
+    return { level: 'fail', subject, says };
   }
-  if (!existsSync(folder))
-    return [{ level: 'ok', subject: 'data folder', says: `${folder} will be made at first start` }];
-  return statSync(folder).isDirectory()
-    ? [{ level: 'ok', subject: 'data folder', says: folder }]
-    : [{ level: 'fail', subject: 'data folder', says: `${folder} is a file; set TIDEMARK_DATA_DIR to a folder.` }];
+  return { level: 'ok', subject, says: nearest === folder ? folder : `${folder} will be made at first start` };
 }
 
-function checkDisk(config: Config): Finding {
-  const folder = resolve(config.dataDir);
-  const stats = statfsSync(existsSync(folder) ? folder : dirname(folder));
+/** The folder, or the nearest above it that is there: the root at the latest. */
+function nearestThere(folder: string): string {
+  return existsSync(folder) ? folder : nearestThere(dirname(folder));
+}
+
+function checkDisk(folder: string): Finding {
+  const stats = statfsSync(nearestThere(folder));
   const freeBytes = stats.bavail * stats.bsize;
   const says = `${(freeBytes / 1024 ** 3).toFixed(1)} GiB free`;
   if (freeBytes >= FREE_BYTES_MIN) return { level: 'ok', subject: 'disk', says };
@@ -76,37 +113,35 @@ function checkDisk(config: Config): Finding {
   };
 }
 
-function checkKeys(config: Config): Finding[] {
-  const folder = join(resolve(config.dataDir), 'keys');
-  if (!existsSync(folder)) return [];
-  const open = readdirSync(folder).filter((name) => (statSync(join(folder, name)).mode & 0o077) !== 0);
+/** Windows has no such modes: whoever may read the folder is set there. */
+function checkKeys(dataDir: string): Finding[] {
+  const folder = join(dataDir, 'keys');
+  if (!existsSync(folder) || process.platform === 'win32') return [];
+  const open = readdirSync(folder)
+    .map((name) => join(folder, name))
+    .filter((file) => (statSync(file).mode & 0o077) !== 0);
   if (open.length === 0) return [{ level: 'ok', subject: 'keys', says: 'readable by their owner only' }];
-  return [
-    {
-      level: 'fail',
-      subject: 'keys',
-      says: `${open.join(', ')} can be read by others; run: chmod 600 ${open.map((name) => join(folder, name)).join(' ')}`,
-    },
-  ];
+  const says = `others can read ${open.join(', ')}; run: chmod 600 ${open.join(' ')}`;
+  return [{ level: 'fail', subject: 'keys', says }];
 }
 
-function checkLock(config: Config): Finding {
-  const folder = resolve(config.dataDir);
-  if (!existsSync(folder)) return { level: 'ok', subject: 'data folder lock', says: 'free' };
+/** `warn`: a server runs. */
+function checkLock(folder: string): Finding {
+  const subject = 'data folder lock';
+  // Trying it would make the file.
+  if (!existsSync(join(folder, LOCK_FILE))) return { level: 'ok', subject, says: 'free' };
   try {
     lockDataFolder(folder).release();
-    return { level: 'ok', subject: 'data folder lock', says: 'free' };
+    return { level: 'ok', subject, says: 'free' };
   } catch (cause) {
-    return {
-      level: 'warn',
-      subject: 'data folder lock',
-      says: `${(cause as Error).message} (Fine if that is the running server.)`,
-    };
+    if (cause instanceof DataFolderInUseError)
+      return { level: 'warn', subject, says: `${cause.message} (Fine if that is the server.)` };
+    return { level: 'fail', subject, says: (cause as Error).message };
   }
 }
 
-function checkDatabase(config: Config): Finding {
-  const file = join(resolve(config.dataDir), 'tidemark.db');
+function checkDatabase(folder: string): Finding {
+  const file = join(folder, 'tidemark.db');
   if (!existsSync(file)) return { level: 'ok', subject: 'database', says: 'will be made at first start' };
   const fault = checkDatabaseFile(file);
   return fault

@@ -1,6 +1,7 @@
 /**
  * Turns every failure of a request into application/problem+json: what routes return, what Fastify refuses, what was thrown.
- * Operational errors keep their code; a bug answers 500 and is handed to `onBug`, which ends the process.
+ * Operational errors keep their code; what nobody expected answers 500 and is logged; a failed assertion is handed to `onBug` besides,
+ * which ends the process.
  */
 import type {
   FastifyError,
@@ -16,6 +17,8 @@ import { PROBLEM_TABLE } from './problem-table.ts';
 
 /** Faults listed in one answer; a body of a thousand faulty items need not be answered with all. */
 const FAULTS_MAX = 100;
+/** Names of unknown fields are shown up to this length: they are whatever somebody sent. */
+const NAME_LENGTH_MAX = 100;
 
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, failure: Problem): FastifyReply {
   const row = PROBLEM_TABLE[failure.code];
@@ -65,13 +68,36 @@ export function installErrors(app: FastifyInstance, onBug: (cause: unknown) => v
   });
 }
 
+/** What a server that is stopping answers on connections that are still open. */
+export function installStopping(app: FastifyInstance): void {
+  let isStopping = false;
+  app.addHook('preClose', async () => {
+    isStopping = true;
+  });
+  app.addHook('onRequest', async (_request, reply) => {
+    if (isStopping) return reply.problem(problem('shutting_down', 'The server is stopping.', { retryAfterS: 2 }));
+  });
+}
+
+/** Answers what Fastify refuses before any route or hook: an address that cannot be decoded, or whose parts are too long to be ids. */
+export function answerFrameworkError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const isUndecodable = error.code === 'FST_ERR_BAD_URL';
+  reply.header('x-request-id', request.id);
+  sendProblem(
+    request,
+    reply,
+    isUndecodable
+      ? problem('validation_failed', 'The path cannot be decoded: a % in it must be written %25.')
+      : problem('not_found', 'There is nothing at this path: a part of it is longer than any id.'),
+  );
+}
+
 const FASTIFY_CODES: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'media_type_unsupported',
   FST_ERR_CTP_INVALID_JSON_BODY: 'malformed_json',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed_json',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed_json',
-  FST_ERR_BAD_URL: 'validation_failed',
 };
 
 function problemOf(error: FastifyError): Problem {
@@ -90,24 +116,33 @@ function problemOf(error: FastifyError): Problem {
   const code = FASTIFY_CODES[error.code] ?? (error.statusCode === 503 ? 'overloaded' : undefined);
   if (code === 'malformed_json') return problem(code, `The body is not valid JSON: ${error.message}`);
   if (code) return problem(code, error.message, code === 'overloaded' ? { retryAfterS: 1 } : {});
-  if (error.statusCode === 400 || error instanceof SyntaxError)
-    return problem('malformed_json', `The request cannot be read: ${error.message}`);
+  if (error.statusCode === 400) return problem('malformed_json', `The request cannot be read: ${error.message}`);
   return problem(
     'internal',
     'This is a fault of ours, and it is logged with the request id. Nothing that was acknowledged is lost.',
   );
 }
 
+/** `path` is a JSON pointer into the body, or the name of a parameter or header. */
 function fieldFault(fault: FastifySchemaValidationError, context: string | undefined): FieldFault {
-  const parameters = fault.params as {
+  const { additionalProperty, missingProperty } = fault.params as {
     additionalProperty?: string;
-    additionalProperties?: string[];
     missingProperty?: string;
   };
-  const extra = parameters.additionalProperty ?? parameters.additionalProperties?.[0];
-  const at = context === 'body' ? fault.instancePath : `${context ?? ''}${fault.instancePath}`;
-  if (extra !== undefined) return { path: `${at}/${extra}`, message: `${extra} is not a field of this request` };
-  if (parameters.missingProperty !== undefined)
-    return { path: `${at}/${parameters.missingProperty}`, message: `${parameters.missingProperty} is required` };
-  return { path: at === '' ? '/' : at, message: fault.message ?? 'is not valid' };
+  const name = additionalProperty ?? missingProperty;
+  const pointer = name === undefined ? fault.instancePath : `${fault.instancePath}/${escapePointer(shorten(name))}`;
+  const path = context === 'body' ? pointer || '/' : pointer.slice(1);
+  if (additionalProperty !== undefined)
+    return { path, message: `${shorten(additionalProperty)} is not a field of this request` };
+  if (missingProperty !== undefined) return { path, message: `${missingProperty} is required` };
+  return { path, message: fault.message ?? 'is not valid' };
+}
+
+function shorten(name: string): string {
+  return name.length <= NAME_LENGTH_MAX ? name : `${name.slice(0, NAME_LENGTH_MAX)}…`;
+}
+
+/** RFC 6901. */
+function escapePointer(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }

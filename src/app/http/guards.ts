@@ -2,6 +2,7 @@
  * What stands before every handler: who asks, may they, and how often. One hook, in this order: the token is verified, the rate is counted
  * for that user (or for the address, where nobody is signed in), and only then is a bad token refused, so guessing is counted too.
  */
+import { createHash, timingSafeEqual } from 'node:crypto';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Problem, problem } from '#contract/problem';
@@ -15,7 +16,7 @@ const LIMITER_KEYS_MAX = 50_000;
 export interface GuardDeps {
   readonly authenticate: (authorization: string | undefined) => Promise<Result<Principal, Problem>>;
   readonly rateLimitScale: number;
-  /** What /metrics asks for; absent: it answers loopback addresses only. */
+  /** What /metrics asks for; absent: it answers this machine only. */
   readonly metricsToken: string | undefined;
 }
 
@@ -44,15 +45,22 @@ async function admit(
   reply: FastifyReply,
   route: { deps: GuardDeps; needs: RouteNeeds; limiter: Limiter },
 ): Promise<FastifyReply | undefined> {
-  const access = route.needs.access ?? 'user';
-  if (access === 'metrics')
-    return mayReadMetrics(request, route.deps.metricsToken)
-      ? undefined
-      : reply.problem(problem('forbidden', 'Metrics need the metrics token.'));
-  const refused = access === 'public' ? undefined : await identify(request, route);
+  const refused = await refusal(request, route);
   const exceeded = await countRequest(request, reply, route.limiter);
   const failure = exceeded ?? refused;
   return failure ? reply.problem(failure) : undefined;
+}
+
+async function refusal(
+  request: FastifyRequest,
+  route: { deps: GuardDeps; needs: RouteNeeds },
+): Promise<Problem | undefined> {
+  const { access = 'user' } = route.needs;
+  if (access === 'public') return undefined;
+  if (access !== 'metrics') return identify(request, route);
+  return mayReadMetrics(request, route.deps.metricsToken)
+    ? undefined
+    : problem('forbidden', 'Metrics need the metrics token.');
 }
 
 async function identify(
@@ -85,7 +93,17 @@ async function countRequest(
   });
 }
 
+const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
+
+/** Without a token: this machine only, and not what a proxy on it hands on for others. */
 function mayReadMetrics(request: FastifyRequest, token: string | undefined): boolean {
-  if (token !== undefined) return request.headers.authorization === `Bearer ${token}`;
-  return ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.ip);
+  const { authorization, forwarded, 'x-forwarded-for': forwardedFor } = request.headers;
+  if (token !== undefined) return isSameSecret(authorization ?? '', `Bearer ${token}`);
+  return LOOPBACK.has(request.ip) && forwarded === undefined && forwardedFor === undefined;
+}
+
+/** In a time that tells nothing of where they differ. */
+function isSameSecret(given: string, wanted: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(wanted));
 }

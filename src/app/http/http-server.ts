@@ -5,11 +5,11 @@
 import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
 import type { FastifyPluginAsyncTypebox, TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Clock } from '#platform/clock';
 import type { NewId } from '#platform/ids';
 import type { Metrics } from '#platform/observe/metrics';
-import { installErrors } from './errors.ts';
+import { answerFrameworkError, installErrors, installStopping } from './errors.ts';
 import { type GuardDeps, installGuards } from './guards.ts';
 import { installIdempotency } from './idempotency.ts';
 import type { IdempotencyStore } from './idempotency-store.ts';
@@ -18,6 +18,8 @@ import { createValidatorCompiler } from './validator.ts';
 
 /** Room for a bulk of 1,000 alerts; a single condition of 1 MB is read far enough to be refused with its own message. */
 const BODY_BYTES_MAX = 2 * 1024 * 1024;
+/** For a request to arrive whole; answers, streams among them, may take longer. */
+const REQUEST_MS_MAX = 60_000;
 
 export interface HttpServerDeps extends GuardDeps {
   readonly log: FastifyBaseLogger;
@@ -36,17 +38,21 @@ export interface HttpServerDeps extends GuardDeps {
 export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: deps.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_MS_MAX,
     trustProxy: deps.trustProxy ? [...deps.trustProxy] : false,
     genReqId: () => deps.newId(),
     requestIdHeader: false,
     forceCloseConnections: 'idle',
-    return503OnClosing: true,
+    // Answered by `installStopping` instead, as every other failure.
+    return503OnClosing: false,
+    frameworkErrors: answerFrameworkError,
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   app.setValidatorCompiler(createValidatorCompiler());
+  app.removeContentTypeParser('text/plain');
   installErrors(app, deps.onBug);
   await app.register(helmet, {
     contentSecurityPolicy: {
@@ -54,6 +60,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
     },
   });
   installRequestLife(app, deps);
+  installStopping(app);
   await installGuards(app, deps);
   installIdempotency(app, { store: deps.idempotencyStore, clock: deps.clock });
   await installReference(app, deps.version);
@@ -69,8 +76,10 @@ function installRequestLife(app: FastifyInstance, deps: Pick<HttpServerDeps, 'me
   });
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown';
-    deps.metrics.httpRequests.inc({ method: request.method, route, status: String(reply.statusCode) });
-    deps.metrics.httpSeconds.observe({ method: request.method, route }, reply.elapsedTime / 1_000);
+    deps.metrics.httpRequestSeconds.observe(
+      { method: request.method, route, status: String(reply.statusCode) },
+      reply.elapsedTime / 1_000,
+    );
     request.log.debug(
       {
         method: request.method,

@@ -142,8 +142,7 @@ export const Alert = Type.Object(
     value: MaybeDecimal,
     distance: Type.Unsafe<string | null>({
       type: ['string', 'null'],
-      description:
-        'How far the value has to go to reach the level, with its sign; null for `all`, `any` and unknown prices.',
+      description: 'How far the value is from the nearest level; null for `all`, `any` and unknown prices.',
     }),
     firings: Count,
     heldBack: Type.Optional(

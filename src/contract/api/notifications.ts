@@ -22,7 +22,9 @@ export const NotificationItem = Type.Object(
     id: Type.String({ description: 'Of a firing: its id, `<alertId>.<sequence>`.' }),
     type: Type.Enum(['alert.fired', 'alert.stopped', 'channel.disabled', 'delivery.failed']),
     title: Type.String({ description: 'One line for people.' }),
-    data: Type.Record(Type.String(), Type.Unknown(), { description: 'The facts, by type; the same that channels are sent.' }),
+    data: Type.Record(Type.String(), Type.Unknown(), {
+      description: 'The facts, by type; the same that channels are sent.',
+    }),
     isRead: Type.Boolean(),
     createdAt: Instant,
   },
@@ -58,9 +60,10 @@ const channelFields = {
   url: Type.String(),
   isDefault: Type.Boolean({ description: 'Told of alerts that name no channels.' }),
   state: Type.Enum(['unverified', 'active', 'disabled'], {
-    description: '`unverified`: gets nothing but its verification. `disabled`: by the system; verify it to use it again.',
+    description:
+      '`unverified`: gets nothing but its verification. `disabled`: by the system; verify it to use it again.',
   }),
-  isVerified: Type.Boolean({ description: 'State is `active`.' }),
+  verified: Type.Boolean({ description: 'State is `active`.' }),
   stateReason: Type.Optional(Type.String({ description: 'Why it is disabled.' })),
   version: Type.Integer({ minimum: 1 }),
   createdAt: Instant,
@@ -71,7 +74,10 @@ export const ChannelItem = Type.Object(channelFields, closed);
 export type ChannelItem = Static<typeof ChannelItem>;
 
 export const ChannelCreated = Type.Object(
-  { ...channelFields, secret: Type.Optional(Type.String({ description: 'Signs what is sent there. Shown this once.' })) },
+  {
+    ...channelFields,
+    secret: Type.Optional(Type.String({ description: 'Signs what is sent there. Shown this once.' })),
+  },
   closed,
 );
 export type ChannelCreated = Static<typeof ChannelCreated>;
@@ -83,7 +89,12 @@ const Name = Type.String({ minLength: 1, maxLength: CHANNEL_NAME_LENGTH_MAX });
 const Url = Type.String({ minLength: 1, maxLength: CHANNEL_URL_LENGTH_MAX, description: 'https or http, public.' });
 
 export const ChannelCreate = Type.Object(
-  { kind: Type.Literal('webhook'), name: Type.Optional(Name), url: Url, isDefault: Type.Optional(Type.Boolean({ default: true })) },
+  {
+    kind: Type.Literal('webhook'),
+    name: Type.Optional(Name),
+    url: Url,
+    isDefault: Type.Optional(Type.Boolean({ default: true })),
+  },
   closed,
 );
 export type ChannelCreate = Static<typeof ChannelCreate>;
@@ -101,7 +112,11 @@ export type ChannelPatch = Static<typeof ChannelPatch>;
 export const ChannelParams = Type.Object({ id: Type.String({ maxLength: 64 }) }, closed);
 
 export const ChannelVerify = Type.Object(
-  { code: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'Absent: sends a new code to the channel.' })) },
+  {
+    code: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 64, description: 'Absent: sends a new code to the channel.' }),
+    ),
+  },
   closed,
 );
 export type ChannelVerify = Static<typeof ChannelVerify>;
@@ -167,7 +182,9 @@ export const DeliveryParams = Type.Object({ id: Type.String({ minLength: 1, maxL
 
 export const DeliveryReplay = Type.Object(
   {
-    since: Type.Optional(Type.String({ format: 'date-time', maxLength: 40, description: 'Dead ones made at or after it; absent: all.' })),
+    since: Type.Optional(
+      Type.String({ format: 'date-time', maxLength: 40, description: 'Dead ones made at or after it; absent: all.' }),
+    ),
     channelId: Type.Optional(Id),
   },
   closed,
@@ -178,7 +195,11 @@ export const DeliveryReplayAnswer = Type.Object({ replayed: Type.Integer() }, cl
 export type DeliveryReplayAnswer = Static<typeof DeliveryReplayAnswer>;
 
 export const StreamQuery = Type.Object(
-  { markets: Type.Optional(Type.String({ maxLength: 6_600, description: 'Markets whose prices to stream, comma-separated, at most 100.' })) },
+  {
+    markets: Type.Optional(
+      Type.String({ maxLength: 6_600, description: 'Markets whose prices to stream, comma-separated, at most 100.' }),
+    ),
+  },
   closed,
 );
 export type StreamQuery = Static<typeof StreamQuery>;

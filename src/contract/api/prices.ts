@@ -3,7 +3,7 @@
  * A pushed tick is judged by itself (see `TickRejection`), so that one bad value does not cost its neighbors; the request around it is not.
  */
 import Type, { type Static } from 'typebox';
-import { MARKET_PATTERN } from '#contract/market';
+import { CUSTOM_MARKET_PATTERN, MARKET_PATTERN } from '#contract/market';
 
 export const TICKS_PER_REQUEST_MAX = 1_000;
 export const CANDLES_PER_REQUEST_MAX = 1_000;
@@ -46,7 +46,7 @@ export const TICK_FORMS =
 export const TickPush = Type.Object(
   {
     market: Type.String({
-      pattern: MARKET_PATTERN.replace('^[a-z][a-z0-9]{1,15}:', '^custom:'),
+      pattern: CUSTOM_MARKET_PATTERN,
       description: 'A market of your own, `custom:BASE/QUOTE`. The first to push to a name owns it.',
     }),
     ticks: Type.Array(Type.Unknown(), {

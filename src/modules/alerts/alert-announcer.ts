@@ -16,9 +16,9 @@ import type { EndedAlert } from './alert-store.ts';
 const RETRY_MIN_MS = 20;
 const RETRY_MAX_MS = 1_000;
 
-export type ArmedAlert = AlertFields & Pick<AlertRecord, 'id' | 'partition' | 'arming' | 'sequence' | 'lastFiredAtMs'>;
+type ArmedAlert = AlertFields & Pick<AlertRecord, 'id' | 'partition' | 'arming' | 'sequence' | 'lastFiredAtMs'>;
 
-export interface Announcement {
+interface Announcement {
   readonly partition: number;
   readonly entries: readonly EngineEntry[];
 }

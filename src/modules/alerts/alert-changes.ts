@@ -35,7 +35,7 @@ export interface AlertChanges {
   remove(userId: string, id: string, expected: ExpectedVersion): Promise<Result<void, Problem>>;
 }
 
-export interface AlertChangesDeps {
+interface AlertChangesDeps {
   readonly admission: AlertAdmission;
   readonly store: AlertStore;
   readonly quota: Pick<AlertQuota, 'giveBack'>;

@@ -8,11 +8,11 @@ import type { AlertQuota } from './alert-quota.ts';
 import type { AlertStore } from './alert-store.ts';
 import type { FiringStore } from './firing-store.ts';
 
-export const ALERT_QUEUE = 'alerts';
+const ALERT_QUEUE = 'alerts';
 const TOPICS = ['auth.user.deleted'] as const;
 const BATCH = 500;
 
-export interface AlertConsumerDeps {
+interface AlertConsumerDeps {
   readonly bus: Pick<Bus, 'bind' | 'consume'>;
   readonly store: Pick<AlertStore, 'removeOfUser'>;
   readonly firings: Pick<FiringStore, 'removeOfUser'>;
@@ -27,7 +27,7 @@ export async function startAlertConsumers(deps: AlertConsumerDeps): Promise<Subs
 }
 
 /** Resolves once nothing of the user is left here. */
-export async function handleUserDeleted(
+async function handleUserDeleted(
   deps: Omit<AlertConsumerDeps, 'bus'>,
   message: Message<'auth.user.deleted'>,
 ): Promise<void> {

@@ -28,7 +28,7 @@ export interface AlertCreation {
   createMany(userId: string, items: readonly unknown[]): Promise<readonly Result<Alert, Problem>[]>;
 }
 
-export interface AlertCreationDeps {
+interface AlertCreationDeps {
   readonly admission: AlertAdmission;
   readonly quota: AlertQuota;
   readonly store: Pick<AlertStore, 'create'>;

@@ -3,16 +3,15 @@
  * the condition, what the fields say together, and what they say against the clock. A patch is merged into the request that the alert
  * would be made from, and read in the same way.
  */
+
+import { DURATION_EXPECTED, readAlertRules } from '#contract/alert-rules';
 import type { AlertCreate, AlertPatch, AlertTask } from '#contract/api/alerts';
 import type { TaskTemplate } from '#contract/events';
 import { type FieldFault, type Problem, problem } from '#contract/problem';
 import { err, ok, type Result } from '#contract/result';
 import { formatDuration, formatInstant, parseDuration, parseInstant } from '#contract/time';
-import { type Condition, parseCondition, printCondition, rearmFault } from '#engine';
-import { type AlertFields, type AlertRecord, parseRearm } from './alert.ts';
-
-/** With `trigger: state` and more than one firing, an alert would else fire on every tick. */
-const STATE_COOLDOWN_MIN_MS = 60_000;
+import type { Condition } from '#engine';
+import type { AlertFields, AlertRecord } from './alert.ts';
 
 export interface ReadAlert {
   readonly fields: AlertFields;
@@ -79,71 +78,24 @@ function isObject(value: unknown): value is object {
 }
 
 function read(body: AlertCreate, limits: { mustExpireAfterMs: number | undefined }): Result<ReadAlert, Problem> {
-  const faults: FieldFault[] = [];
-  const condition = readCondition(body.condition, body.market);
-  if (!condition.ok) faults.push(condition.error);
-  const trigger = body.trigger ?? 'edge';
-  const repeat = body.repeat === 'always' ? 0 : body.repeat === 'once' || body.repeat === undefined ? 1 : body.repeat;
-  const cooldownMs = readCooldown(body.cooldown, trigger === 'state' && repeat !== 1, faults);
-  checkRearm(body.rearm, condition.ok ? condition.value.tree : undefined, faults);
+  const rules = readAlertRules(body);
+  const faults: FieldFault[] = rules.ok ? [] : [...rules.error];
   const expiresAtMs = readExpiry(body.expiresAt, limits.mustExpireAfterMs, faults);
   const task = readTask(body.task, faults);
-  if (!condition.ok || faults.length > 0) return err(refusalOf(faults, condition.ok));
-  const { market, rearm, note, channels } = body;
+  if (!rules.ok || faults.length > 0) return err(refusalOf(faults));
+  const { rearm, note, channels } = body;
+  const { market, condition, trigger, repeat, cooldownMs } = rules.value.spec;
   return ok({
-    condition: condition.value.tree,
-    fields: {
-      market,
-      condition: condition.value.canonical,
-      trigger,
-      repeat,
-      cooldownMs,
-      rearm,
-      expiresAtMs,
-      note,
-      channels,
-      task,
-    },
+    condition: rules.value.tree,
+    fields: { market, condition, trigger, repeat, cooldownMs, rearm, expiresAtMs, note, channels, task },
   });
 }
 
-function refusalOf(errors: readonly FieldFault[], isConditionFine: boolean): Problem {
-  return isConditionFine
-    ? problem('validation_failed', 'The request has faults; each is listed in `errors`.', { errors })
-    : problem('condition_invalid', errors.find(({ path }) => path === '/condition')?.message ?? '', { errors });
-}
-
-/** The tree and its canonical text, or where and why the text is none. */
-export function readCondition(
-  text: string,
-  market: string,
-): Result<{ tree: Condition; canonical: string }, FieldFault> {
-  const parsed = parseCondition(text, { market });
-  if (parsed.ok) return ok({ tree: parsed.value, canonical: printCondition(parsed.value) });
-  const { message, position, found, expected } = parsed.error;
-  return err({ path: '/condition', message, position, found, expected });
-}
-
-function readCooldown(text: string | undefined, isRepeatedState: boolean, faults: FieldFault[]): number {
-  const leastMs = isRepeatedState ? STATE_COOLDOWN_MIN_MS : 0;
-  if (text === undefined) return leastMs;
-  const cooldownMs = parseDuration(text);
-  if (cooldownMs === undefined) faults.push({ path: '/cooldown', message: DURATION_EXPECTED });
-  else if (cooldownMs < leastMs)
-    faults.push({ path: '/cooldown', message: 'With `trigger: state` and repeat, the cooldown is at least 60s.' });
-  return cooldownMs ?? leastMs;
-}
-
-function checkRearm(text: string | undefined, condition: Condition | undefined, faults: FieldFault[]): void {
-  if (text === undefined) return;
-  const rearm = parseRearm(text);
-  if (!rearm) {
-    const message = 'Expected a percentage such as `0.5%` or a decimal, above 0, of at most 15 significant digits.';
-    faults.push({ path: '/rearm', message });
-    return;
-  }
-  const message = condition && rearmFault(condition, rearm);
-  if (message !== undefined) faults.push({ path: '/rearm', message });
+function refusalOf(errors: readonly FieldFault[]): Problem {
+  const condition = errors.find(({ path }) => path === '/condition');
+  return condition
+    ? problem('condition_invalid', condition.message, { errors })
+    : problem('validation_failed', 'The request has faults; each is listed in `errors`.', { errors });
 }
 
 function readExpiry(text: string | undefined, mustBeAfterMs: number | undefined, faults: FieldFault[]) {
@@ -168,5 +120,3 @@ function readTask(task: AlertTask | undefined, faults: FieldFault[]): TaskTempla
     ...(dueInMs === undefined ? {} : { dueInMs }),
   };
 }
-
-const DURATION_EXPECTED = 'Expected a duration such as `30s`, `10m`, `1h` or `7d`.';

@@ -4,7 +4,7 @@
  */
 import { formatDecimal } from '#contract/decimal';
 import { assert } from '#contract/result';
-import { type Condition, evaluate, parseCondition, subtractDecimal } from '#engine';
+import { type Condition, evaluate, parseCondition } from '#engine';
 import type { AlertFields, ArmedPhase } from './alert.ts';
 import type { Quotes } from './alert-ports.ts';
 
@@ -14,17 +14,17 @@ export interface Judgment {
   readonly isKnown: boolean;
   /** Decimal; null while a price is not known. */
   readonly value: string | null;
-  /** Level less value, decimal; null where there is no single level, and while a price is not known. */
+  /** How far the value is from the nearest level, decimal, >= 0; null for `all` and `any`, and while a price is not known. */
   readonly distance: string | null;
 }
 
 export function judge(condition: Condition, market: string, quotes: Quotes): Judgment {
-  const { truth, value, level } = evaluate(condition, { market, lastOf: (name) => quotes.last(name)?.price });
+  const { truth, value, distance } = evaluate(condition, { market, lastOf: (name) => quotes.last(name)?.price });
   return {
     alreadyTrue: truth === true,
     isKnown: truth !== undefined,
     value: value === undefined ? null : formatDecimal(value),
-    distance: value === undefined || level === undefined ? null : formatDecimal(subtractDecimal(level, value)),
+    distance: distance === undefined ? null : formatDecimal(distance),
   };
 }
 

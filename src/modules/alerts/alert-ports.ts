@@ -13,11 +13,11 @@ export interface Quotes {
 export interface MarketAccess {
   /**
    * Ok when the user may set alerts on the market; a `custom:` market that nobody has is the user's from then on.
-   * Fails with `market_unknown` or `market_not_owned`.
+   * Fails with `market_unknown`, `market_not_owned` or `limit_reached`.
    */
   use(userId: string, market: string): Promise<Result<void, Problem>>;
-  /** What `use` would answer, without claiming anything. */
-  mayUse(userId: string, market: string): Promise<Result<void, Problem>>;
+  /** Whether the user may see its prices. Claims nothing. */
+  isVisible(userId: string, market: string): Promise<boolean>;
 }
 
 /** Of notifications: the channels that an alert may name. */

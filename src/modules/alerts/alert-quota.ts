@@ -22,8 +22,9 @@ interface Count {
 }
 
 export function createAlertQuota(deps: { store: Pick<AlertStore, 'count'>; clock: Clock; limit: number }): AlertQuota {
-  /** The count, or its being counted: those who ask meanwhile wait for the same one. In order of counting. */
-  const counts = new Map<string, Promise<Count>>();
+  /** Being counted: those who ask meanwhile wait for the same count. */
+  const counting = new Map<string, Promise<Count>>();
+  /** In the order of counting. */
   const known = new Map<string, Count>();
 
   function remembered(userId: string): Count | undefined {
@@ -31,13 +32,8 @@ export function createAlertQuota(deps: { store: Pick<AlertStore, 'count'>; clock
     return count && deps.clock.monotonicMs() - count.countedAtMs < REMEMBERED_MS ? count : undefined;
   }
 
-  async function countAnew(userId: string): Promise<Count> {
-    const counting = counts.get(userId) ?? startCounting(userId);
-    return counting;
-  }
-
   function startCounting(userId: string): Promise<Count> {
-    const counting = deps.store
+    const running = deps.store
       .count(userId)
       .then((alerts) => {
         const count = { alerts, countedAtMs: deps.clock.monotonicMs() };
@@ -47,14 +43,14 @@ export function createAlertQuota(deps: { store: Pick<AlertStore, 'count'>; clock
         if (oldest !== undefined) known.delete(oldest);
         return count;
       })
-      .finally(() => counts.delete(userId));
-    counts.set(userId, counting);
-    return counting;
+      .finally(() => counting.delete(userId));
+    counting.set(userId, running);
+    return running;
   }
 
   return {
     async take(userId, wanted) {
-      const count = remembered(userId) ?? (await countAnew(userId));
+      const count = remembered(userId) ?? (await (counting.get(userId) ?? startCounting(userId)));
       const taken = Math.max(0, Math.min(wanted, deps.limit - count.alerts));
       count.alerts += taken;
       return taken;

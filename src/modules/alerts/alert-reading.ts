@@ -1,11 +1,12 @@
 /** What people ask about alerts without changing them: one, a list, what a condition would say, which markets are watched most. */
+
+import { readCondition } from '#contract/alert-rules';
 import type { Alert, AlertCheck, AlertChecked, AlertList, AlertQuery, AlertTop } from '#contract/api/alerts';
 import { type Problem, problem } from '#contract/problem';
 import { err, ok, type Result } from '#contract/result';
 import { conditionMarkets, typeOfCondition } from '#engine';
 import { decodeCursor, encodeCursor } from '#platform/http/cursor';
 import { notFound } from './alert-changes.ts';
-import { readCondition } from './alert-fields.ts';
 import { judge, judgeStored } from './alert-judgment.ts';
 import type { MarketAccess, Quotes } from './alert-ports.ts';
 import type { AlertRanking } from './alert-ranking.ts';
@@ -16,7 +17,7 @@ export interface AlertReading {
   get(userId: string, id: string): Promise<Result<Alert, Problem>>;
   /** Newest first. `cursor_invalid` for a cursor that is not one of ours. */
   list(userId: string, query: AlertQuery): Promise<Result<AlertList, Problem>>;
-  /** `condition_invalid`, and what keeps the user from using the markets. Keeps nothing, claims nothing. */
+  /** `condition_invalid`. Keeps nothing and claims nothing; a market that the user may not see has no price here. */
   check(userId: string, body: AlertCheck): Promise<Result<AlertChecked, Problem>>;
   top(userId: string): Promise<AlertTop>;
 }
@@ -27,9 +28,15 @@ export function createAlertReading(deps: {
   store: Pick<AlertStore, 'find' | 'list'>;
   ranking: AlertRanking;
   quotes: Quotes;
-  marketAccess: Pick<MarketAccess, 'mayUse'>;
+  marketAccess: Pick<MarketAccess, 'isVisible'>;
 }): AlertReading {
   const { store, ranking, quotes, marketAccess } = deps;
+
+  async function visibleQuotes(userId: string, markets: readonly string[]): Promise<Quotes> {
+    const visible = new Set<string>();
+    for (const market of markets) if (await marketAccess.isVisible(userId, market)) visible.add(market);
+    return { last: (market) => (visible.has(market) ? quotes.last(market) : undefined) };
+  }
 
   return {
     async get(userId, id) {
@@ -61,11 +68,8 @@ export function createAlertReading(deps: {
         return err(problem('condition_invalid', condition.error.message, { errors: [condition.error] }));
       }
       const { tree, canonical } = condition.value;
-      for (const name of conditionMarkets(tree, market)) {
-        const allowed = await marketAccess.mayUse(userId, name);
-        if (!allowed.ok) return allowed;
-      }
-      const { value, alreadyTrue, distance } = judge(tree, market, quotes);
+      const seen = await visibleQuotes(userId, conditionMarkets(tree, market));
+      const { value, alreadyTrue, distance } = judge(tree, market, seen);
       return ok({ canonical, type: typeOfCondition(tree), value, alreadyTrue, distance });
     },
 

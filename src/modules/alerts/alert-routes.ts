@@ -21,7 +21,7 @@ import type { AlertChanges } from './alert-changes.ts';
 import type { AlertCreation } from './alert-creation.ts';
 import type { AlertReading } from './alert-reading.ts';
 
-export type AlertService = AlertCreation & AlertChanges & AlertReading;
+type AlertService = AlertCreation & AlertChanges & AlertReading;
 
 const READ = { access: 'user', scope: 'alerts:read' } as const;
 const WRITE = { access: 'user', scope: 'alerts:write' } as const;

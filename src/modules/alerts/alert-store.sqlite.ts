@@ -24,9 +24,9 @@ const FIND = `SELECT ${RECORD_COLUMNS} FROM alerts a ${JOINS} WHERE a.id = ? AND
 const CHANGE_FIELDS = `UPDATE alerts SET ${CHANGEABLE_COLUMNS.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`;
 const CHANGE_VERSION = 'UPDATE alerts SET version = version + 1, updated_at_ms = ? WHERE id = ?';
 
-/** The cooldown goes on over an arming: no firing within `cooldown` of the last one. */
+/** A cooldown goes on over an arming: no firing within `cooldown` of the last one, as the engine has it. */
 const ARM = `UPDATE alert_states SET arming = arming + 1, state = ?, state_reason = NULL, phase = ?, sequence_at_arming = sequence, held_back = 0,
-    cooldown_until_ms = CASE WHEN last_fired_at_ms > 0 THEN last_fired_at_ms + ? ELSE 0 END, applied_market = '', applied_at_ms = 0 WHERE id = ?`;
+    cooldown_until_ms = CASE WHEN last_fired_at_ms > 0 AND ? > 0 THEN last_fired_at_ms + ? ELSE 0 END, applied_market = '', applied_at_ms = 0 WHERE id = ?`;
 const RENEW_EXPIRY = 'UPDATE alerts SET expiry_due_at_ms = expires_at_ms WHERE id = ?';
 const DISARM = `UPDATE alert_states SET arming = arming + 1, state = ?, state_reason = ?, phase = 'off' WHERE id = ?`;
 
@@ -119,18 +119,19 @@ function applyChange(
   if (before.version !== change.version) return 'stale';
   if (change.rearming?.kind === 'pause' && !isLive(before.state)) return before;
   if (change.fields) db.prepare(CHANGE_FIELDS).run(...changeableValues(change.fields), change.id);
-  if (change.rearming) rearm(db, change.rearming, { id: change.id, cooldownMs: (change.fields ?? before).cooldownMs });
+  if (change.rearming) rearm(db, change.rearming, { ...before, ...change.fields });
   db.prepare(CHANGE_VERSION).run(change.updatedAtMs, change.id);
   const after = find();
   return after ?? 'missing';
 }
 
-function rearm(db: SqliteDatabase, rearming: Rearming, alert: { id: string; cooldownMs: number }): void {
+function rearm(db: SqliteDatabase, rearming: Rearming, alert: AlertRecord): void {
   if (rearming.kind === 'pause') {
     db.prepare(DISARM).run('paused', null, alert.id);
     return;
   }
-  db.prepare(ARM).run(rearming.phase, rearming.phase, alert.cooldownMs, alert.id);
+  const cooldownMs = alert.repeat === 1 ? 0 : alert.cooldownMs;
+  db.prepare(ARM).run(rearming.phase, rearming.phase, cooldownMs, cooldownMs, alert.id);
   db.prepare(RENEW_EXPIRY).run(alert.id);
 }
 

@@ -2,10 +2,11 @@
  * An alert as this module keeps it: what its owner asked for (`AlertFields`) and how far it has come (moved by the evaluator).
  * `version` counts the owner's changes; `arming` counts those of them (and expiries) that arm or disarm.
  */
+
+import { parseRearm } from '#contract/alert-rules';
 import type { AlertState } from '#contract/api/alerts';
-import { parseDecimal } from '#contract/decimal';
 import type { TaskTemplate } from '#contract/events';
-import type { AlertSpec, Rearm } from '#engine';
+import type { AlertSpec } from '#engine';
 
 /** What the owner decides, checked and in canonical form. */
 export interface AlertFields {
@@ -46,7 +47,7 @@ export interface AlertRecord extends AlertFields {
 }
 
 /** In these an alert may still fire. */
-export const LIVE_STATES: readonly AlertState[] = ['warming', 'waiting', 'armed', 'holding', 'cooldown', 'rearming'];
+const LIVE_STATES: readonly AlertState[] = ['warming', 'waiting', 'armed', 'holding', 'cooldown', 'rearming'];
 
 export function isLive(state: AlertState): boolean {
   return LIVE_STATES.includes(state);
@@ -54,14 +55,6 @@ export function isLive(state: AlertState): boolean {
 
 /** The phase that an alert is armed in, as far as the last known price tells; the engine decides it again at its position in the log. */
 export type ArmedPhase = 'waiting' | 'armed';
-
-/** `0.5%` or `12.5` -> what the engine takes; undefined when it is neither, or not above 0, or has too many digits. */
-export function parseRearm(text: string): Rearm | undefined {
-  const isPercent = text.endsWith('%');
-  const amount = parseDecimal(isPercent ? text.slice(0, -1) : text);
-  if (amount === undefined || !(amount > 0)) return undefined;
-  return { kind: isPercent ? 'percent' : 'absolute', amount };
-}
 
 /** What the engine is told of an alert. */
 export function specOf(alert: AlertFields & { readonly id: string }): AlertSpec {

@@ -5,7 +5,6 @@
  * Owns: the definitions of alerts; of their progress only the moments that arm and disarm. Firings are the evaluator's, read here.
  * Never: decides what fires; answers 201 for an alert that could be lost or left unarmed.
  */
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Logger } from 'pino';
 import type { ProblemCode } from '#contract/problem';
 import type { Bus, Subscription } from '#platform/bus/bus';
@@ -59,7 +58,7 @@ export interface AlertsDeps {
 
 export interface AlertsModule {
   readonly name: 'alerts';
-  readonly routes: FastifyPluginAsyncTypebox;
+  readonly routes: ReturnType<typeof createAlertRoutes>;
   /** Ends what expired meanwhile, then keeps the timer of expiries and consumes. */
   start(): Promise<void>;
   /** Resolves when the message and the round of expiries in hand, if any, are done. */

@@ -66,9 +66,9 @@ export function describeAuthStore(name: string, make: () => AuthStoreUnderTest):
       ({ store, deletedUsers } = make());
     });
 
-    describeUsers(() => store);
-    describeSessions(() => store);
-    describeDenials(() => store);
+    describe('users', () => describeUsers(() => store));
+    describe('sessions', () => describeSessions(() => store));
+    describe('denials', () => describeDenials(() => store));
 
     it('removes a user with everything, denies the tokens and tells the others, once', async () => {
       await store.createUser(aUser(), aSession());

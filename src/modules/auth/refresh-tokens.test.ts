@@ -38,6 +38,6 @@ describe('refresh tokens', () => {
         expect(tokens.parse(text.slice(0, at) + character + text.slice(at + 1))).toBeUndefined();
       }),
     );
-    fc.assert(fc.property(fc.string({ maxLength: 200 }), (other) => expect(tokens.parse(other)).toBeUndefined()));
+    fc.assert(fc.property(fc.string({ maxLength: 200 }), (other) => tokens.parse(other) === undefined));
   });
 });

@@ -3,13 +3,14 @@
  * Rows come as arrays, without names: at start a million of them are read, and a burst reads one per firing.
  */
 
+import { parseRearm } from '#contract/alert-rules';
 import { formatDecimal } from '#contract/decimal';
 import type { AlertFired, AlertStopped, TaskTemplate } from '#contract/events';
 import { firingId } from '#contract/ids';
-import type { AlertProgress, AlertSpec, Firing, Phase, Rearm } from '#engine';
+import type { AlertProgress, AlertSpec, Firing, Phase } from '#engine';
 import type { Outbox } from '#platform/bus/outbox';
 import type { SqliteDatabase } from '#platform/database/sqlite';
-import type { Commit, EvaluatorStore, PartitionMark, ProgressPatch } from './evaluator-store.ts';
+import type { Commit, EvaluatorStore, FiredSoFar, PartitionMark, ProgressPatch } from './evaluator-store.ts';
 
 /** Firings in one message on the bus: large enough that a million firings are two thousand messages, small enough to handle in milliseconds. */
 const FIRINGS_PER_MESSAGE_MAX = 500;
@@ -156,6 +157,16 @@ export function createSqliteEvaluatorStore(deps: {
       return count;
     },
 
+    async firedSoFar(alertIds) {
+      const statement = db.prepare('SELECT sequence, last_fired_at_ms AS lastFiredAtMs FROM alert_states WHERE id = ?');
+      const found = new Map<string, FiredSoFar>();
+      for (const id of alertIds) {
+        const row = statement.get(id) as FiredSoFar | undefined;
+        if (row) found.set(id, { sequence: row.sequence, lastFiredAtMs: row.lastFiredAtMs });
+      }
+      return found;
+    },
+
     commit(commit: Commit) {
       return db.write(() => {
         let batch: AlertFired[] = [];
@@ -192,9 +203,10 @@ function liveAlert(row: LiveRow): { partition: number; spec: AlertSpec; progress
     heldBack,
   ] = row;
   const spec = { id, market, condition, trigger, repeat, cooldownMs };
+  const distance = rearm === null ? undefined : parseRearm(rearm);
   return {
     partition,
-    spec: rearm === null ? spec : { ...spec, rearm: parseStoredRearm(rearm) },
+    spec: distance ? { ...spec, rearm: distance } : spec,
     progress: {
       arming,
       phase,
@@ -207,11 +219,4 @@ function liveAlert(row: LiveRow): { partition: number; spec: AlertSpec; progress
       appliedAtMs: row[16],
     },
   };
-}
-
-/** `0.5%` or `12.5`, as alerts stores it. */
-function parseStoredRearm(text: string): Rearm {
-  return text.endsWith('%')
-    ? { kind: 'percent', amount: Number(text.slice(0, -1)) }
-    : { kind: 'absolute', amount: Number(text) };
 }

@@ -32,12 +32,19 @@ export interface EvaluatorStore {
   marks(): Promise<readonly PartitionMark[]>;
   /** Every alert that may still fire (waiting, armed, rearming, in cooldown), in the order of ids; returns how many. */
   loadLive(each: (alert: LiveAlert) => void): Promise<number>;
+  /** What is durable of alerts: firings so far, and when the last was (market time, 0 when never). Unknown alerts are absent. */
+  firedSoFar(alertIds: readonly string[]): Promise<ReadonlyMap<string, FiredSoFar>>;
   /**
    * Durable when it resolves. A firing that is already there is ignored and told nobody again; a firing of an alert that its owner has
    * deleted is dropped. A patch moves the state only where the alert's arming is still the patch's; its sequence never falls.
    * Rejects with OperationalError `storage_unavailable` and keeps nothing of this commit when the disk refuses.
    */
   commit(commit: Commit): Promise<void>;
+}
+
+export interface FiredSoFar {
+  readonly sequence: number;
+  readonly lastFiredAtMs: number;
 }
 
 export interface LiveAlert {

@@ -9,8 +9,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OperationalError } from '#contract/problem';
-import type { Engine, Firing, MarketMark } from '#engine';
-import { createStepOutput } from '#engine';
+import { createStepOutput, type Engine, type EngineEntry, type Firing, type MarketMark } from '#engine';
 import type { Outbox } from '#platform/bus/outbox';
 import type { Clock } from '#platform/clock';
 import type { Logger } from '#platform/observe/log';
@@ -49,6 +48,8 @@ interface Batch {
   readonly firings: readonly Firing[];
   readonly patches: readonly ProgressPatch[];
   readonly marks: readonly MarketMark[];
+  /** Alerts that were moved; those that are finished can be forgotten once that is durable. */
+  readonly touched: readonly string[];
   readonly end: Position;
   readonly firstAppendedAtMs: number;
 }
@@ -64,10 +65,11 @@ export function createPartitionLoop(deps: PartitionLoopDeps): PartitionLoop {
     for (;;) {
       const entries = tickLog.read(partition, position, ENTRIES_PER_BATCH_MAX);
       if (entries.length === 0) return;
-      const batch = step(deps, entries);
+      const batch = step(deps, await withDurableProgress(deps.store, entries));
       position = batch.end;
       if (!(await commitAll(batch))) return;
       tickLog.committed(partition, batch.end);
+      for (const alertId of batch.touched) deps.engine.release(alertId);
       if (batch.firings.length > 0)
         metrics.tickToFiringSeconds.observe((deps.clock.monotonicMs() - batch.firstAppendedAtMs) / 1_000);
       // Not awaited: the bus has its own pace, and what it has not taken is in the outbox.
@@ -132,6 +134,20 @@ export function createPartitionLoop(deps: PartitionLoopDeps): PartitionLoop {
   };
 }
 
+/**
+ * Whoever asks to arm anew has read the alert's sequence before, maybe while a firing of it was on its way to the disk. Here every earlier
+ * firing of this partition is durable, so what the store says now is what the sequence goes on from.
+ */
+async function withDurableProgress(store: EvaluatorStore, entries: readonly LogEntry[]): Promise<readonly LogEntry[]> {
+  const armedAnew = entries.flatMap(({ entry }) => (entry.kind === 'arm' && entry.arming > 1 ? [entry.alert.id] : []));
+  if (armedAnew.length === 0) return entries;
+  const durable = await store.firedSoFar(armedAnew);
+  return entries.map((logged) => {
+    const fired = logged.entry.kind === 'arm' ? durable.get(logged.entry.alert.id) : undefined;
+    return fired ? { ...logged, entry: { ...logged.entry, ...fired } as EngineEntry } : logged;
+  });
+}
+
 /** Steps entries until the batch is large enough. Synchronous, so the progress read at its end is that of its last entry. */
 function step({ engine, metrics }: PartitionLoopDeps, entries: readonly LogEntry[]): Batch {
   const out = createStepOutput();
@@ -144,20 +160,17 @@ function step({ engine, metrics }: PartitionLoopDeps, entries: readonly LogEntry
   }
   const last = entries[stepped - 1] as LogEntry;
   const patches: ProgressPatch[] = [];
-  for (const alertId of out.touched) {
-    const progress = engine.progressOf(alertId);
-    const state = progress && shownState(progress);
-    if (progress && state) patches.push({ alertId, progress, state });
-  }
-  const marks: MarketMark[] = [];
-  for (const market of out.markets) {
-    const mark = engine.mark(market);
-    if (mark) marks.push(mark);
+  const touched: string[] = [];
+  for (const { alertId, progress } of engine.touched(out)) {
+    touched.push(alertId);
+    const state = shownState(progress);
+    if (state) patches.push({ alertId, progress, state });
   }
   return {
-    firings: out.firings,
+    firings: [...out.firings],
     patches,
-    marks,
+    touched,
+    marks: engine.marks(out),
     end: last.position,
     firstAppendedAtMs: (entries[0] as LogEntry).appendedAtMs,
   };

@@ -2,7 +2,14 @@
  * Channels of people: created unverified, verified by a code that only their owner's side can know, changed, tested, disabled, deleted.
  * Every change makes the directory forget the user, so that the next firing sees it.
  */
-import type { ChannelCreate, ChannelCreated, ChannelItem, ChannelList, ChannelPatch, ChannelTestAnswer } from '#contract/api/notifications';
+import type {
+  ChannelCreate,
+  ChannelCreated,
+  ChannelItem,
+  ChannelList,
+  ChannelPatch,
+  ChannelTestAnswer,
+} from '#contract/api/notifications';
 import { CHANNELS_PER_USER_MAX } from '#contract/api/notifications';
 import { type Problem, problem } from '#contract/problem';
 import { err, ok, type Result } from '#contract/result';
@@ -37,7 +44,11 @@ export interface ChannelService {
   create(userId: string, request: ChannelCreate): Promise<Result<ChannelCreated, Problem>>;
   get(userId: string, id: string): Promise<Result<ChannelItem, Problem>>;
   list(userId: string, page: { limit?: number; cursor?: string }): Promise<Result<ChannelList, Problem>>;
-  patch(userId: string, id: string, change: { patch: ChannelPatch; expected: ExpectedVersion }): Promise<Result<ChannelItem, Problem>>;
+  patch(
+    userId: string,
+    id: string,
+    change: { patch: ChannelPatch; expected: ExpectedVersion },
+  ): Promise<Result<ChannelItem, Problem>>;
   remove(userId: string, id: string, expected: ExpectedVersion): Promise<Result<void, Problem>>;
   /** With a code: verified, or `verification_invalid`. Without: a new code is sent. */
   verify(userId: string, id: string, code: string | undefined): Promise<Result<ChannelItem, Problem>>;
@@ -71,7 +82,9 @@ export function createChannelService(deps: ChannelServiceDeps): ChannelService {
 
   async function resend(userId: string, id: string): Promise<Result<ChannelItem, Problem>> {
     const nowMs = clock.nowMs();
-    const sent = await change(userId, id, (channel) => (channel.state === 'active' ? ok(channel) : ok(unverified(channel, nowMs))));
+    const sent = await change(userId, id, (channel) =>
+      channel.state === 'active' ? ok(channel) : ok(unverified(channel, nowMs)),
+    );
     deps.wakeVerifier();
     return sent.ok ? ok(toItem(sent.value)) : sent;
   }
@@ -105,7 +118,10 @@ export function createChannelService(deps: ChannelServiceDeps): ChannelService {
       const found = await store.list(userId, { afterId, limit: limit + 1 });
       const items = found.slice(0, limit);
       const last = items.at(-1);
-      return ok({ items: items.map(toItem), nextCursor: last && found.length > limit ? encodeCursor([last.id]) : null });
+      return ok({
+        items: items.map(toItem),
+        nextCursor: last && found.length > limit ? encodeCursor([last.id]) : null,
+      });
     },
     async patch(userId, id, { patch, expected }) {
       const nowMs = clock.nowMs();
@@ -123,6 +139,7 @@ export function createChannelService(deps: ChannelServiceDeps): ChannelService {
         return stale ? err(stale) : ok(channel);
       });
       directory.forget(userId);
+      deps.wakeWorker([id]);
       return removed.ok ? ok(undefined) : removed;
     },
     verify: (userId, id, code) => (code === undefined ? resend(userId, id) : postCode(userId, id, code)),
@@ -162,7 +179,11 @@ export function createChannelService(deps: ChannelServiceDeps): ChannelService {
   };
 }
 
-async function create(deps: ChannelServiceDeps, userId: string, request: ChannelCreate): Promise<Result<ChannelCreated, Problem>> {
+async function create(
+  deps: ChannelServiceDeps,
+  userId: string,
+  request: ChannelCreate,
+): Promise<Result<ChannelCreated, Problem>> {
   const kind = deps.registry[request.kind];
   const target = kind.validate(request.url);
   if (!target.ok) return target;
@@ -193,7 +214,10 @@ async function create(deps: ChannelServiceDeps, userId: string, request: Channel
   return ok({ ...toItem(inserted.value), ...(secret === undefined ? {} : { secret }) });
 }
 
-function sendTest({ registry, secrets, clock, newId }: ChannelServiceDeps, channel: ChannelRecord): Promise<SendOutcome> {
+function sendTest(
+  { registry, secrets, clock, newId }: ChannelServiceDeps,
+  channel: ChannelRecord,
+): Promise<SendOutcome> {
   const nowMs = clock.nowMs();
   return registry[channel.kind].send({
     id: `msg_test_${newId()}`,
@@ -254,8 +278,8 @@ function toItem(channel: ChannelRecord): ChannelItem {
     ...(channel.name === undefined ? {} : { name: channel.name }),
     url: channel.target,
     isDefault: channel.isDefault,
-    state: channel.state === 'deleted' ? 'disabled' : channel.state,
-    isVerified: channel.state === 'active',
+    state: channel.state,
+    verified: channel.state === 'active',
     ...(channel.stateReason === undefined ? {} : { stateReason: channel.stateReason }),
     version: channel.version,
     createdAt: formatInstant(channel.createdAtMs),

@@ -15,11 +15,11 @@ const REPLACE = `INSERT OR REPLACE INTO channels (${CHANNEL_COLUMNS.replaceAll('
 
 export function createSqliteChannelStore(db: SqliteDatabase): ChannelStore {
   const find = (userId: string, id: string): ChannelRecord | undefined => {
-    const row = db.prepare(`${SELECT} WHERE id = ? AND user_id = ? AND state <> 'deleted'`).get(id, userId);
+    const row = db.prepare(`${SELECT} WHERE id = ? AND user_id = ?`).get(id, userId);
     return row && toChannel(row);
   };
   const ofUser = (userId: string): ChannelRecord[] =>
-    db.prepare(`${SELECT} WHERE user_id = ? AND state <> 'deleted' ORDER BY id`).all(userId).map(toChannel);
+    db.prepare(`${SELECT} WHERE user_id = ? ORDER BY id`).all(userId).map(toChannel);
 
   function changeNow(userId: string, id: string, change: ChannelChange): Result<ChannelRecord, Problem> {
     const current = find(userId, id);
@@ -43,8 +43,11 @@ export function createSqliteChannelStore(db: SqliteDatabase): ChannelStore {
     },
     get: async (userId, id) => find(userId, id),
     async list(userId, page) {
-      const sql = `${SELECT} WHERE user_id = ? AND id > ? AND state <> 'deleted' ORDER BY id LIMIT ?`;
-      return db.prepare(sql).all(userId, page.afterId ?? '', page.limit).map(toChannel);
+      const sql = `${SELECT} WHERE user_id = ? AND id > ? ORDER BY id LIMIT ?`;
+      return db
+        .prepare(sql)
+        .all(userId, page.afterId ?? '', page.limit)
+        .map(toChannel);
     },
     async ofUsers(userIds) {
       const found = new Map<string, readonly ChannelRecord[]>();
@@ -55,20 +58,25 @@ export function createSqliteChannelStore(db: SqliteDatabase): ChannelStore {
       return found;
     },
     change: (userId, id, change) => db.write(() => changeNow(userId, id, change)),
-    remove(userId, id, change = ok) {
-      return db.write(() =>
-        changeNow(userId, id, (channel) => {
-          const allowed = change(channel);
-          return allowed.ok ? ok(asDeleted(channel)) : allowed;
-        }),
-      );
-    },
-    async removeOfUser(userId, nowMs) {
-      await db.write(() => {
-        for (const channel of ofUser(userId)) put(db, { ...asDeleted(channel), updatedAtMs: nowMs });
+    remove(userId, id, check) {
+      return db.write(() => {
+        const current = find(userId, id);
+        if (!current) return err(problem('not_found', `There is no channel ${id}.`));
+        const allowed = check(current);
+        if (allowed.ok) db.prepare('DELETE FROM channels WHERE id = ?').run(id);
+        return allowed;
       });
     },
-    claimVerifications: (claim) => db.write(() => claimVerifications(db, claim)),
+    async removeOfUser(userId) {
+      await db.write(() => db.prepare('DELETE FROM channels WHERE user_id = ?').run(userId));
+    },
+    async claimVerifications(claim) {
+      // A read first, so that idling writes nothing.
+      const isDue = db
+        .prepare('SELECT 1 FROM channels WHERE verify_due_ms IS NOT NULL AND verify_due_ms <= ? LIMIT 1')
+        .get(claim.nowMs);
+      return isDue ? db.write(() => claimVerifications(db, claim)) : [];
+    },
     noteFailure(id, nowMs) {
       const sql = 'UPDATE channels SET failing_since_ms = ? WHERE id = ? AND failing_since_ms IS NULL';
       return db.write(() => {
@@ -80,13 +88,7 @@ export function createSqliteChannelStore(db: SqliteDatabase): ChannelStore {
       const sql = 'UPDATE channels SET failing_since_ms = NULL WHERE id = ? AND failing_since_ms IS NOT NULL';
       await db.write(() => db.prepare(sql).run(id));
     },
-    sweep: (max) => db.write(() => sweep(db, max)),
   };
-}
-
-function asDeleted(channel: ChannelRecord): ChannelRecord {
-  const { secret: _, verifyDueMs: __, ...rest } = channel;
-  return { ...rest, state: 'deleted' };
 }
 
 function put(db: SqliteDatabase, channel: ChannelRecord): void {
@@ -120,24 +122,6 @@ function claimVerifications(db: SqliteDatabase, claim: VerificationClaim): Chann
     update.run(sent, claim.nextDueMs(sent) ?? null, channel.id);
   }
   return due;
-}
-
-function sweep(db: SqliteDatabase, max: number): number {
-  const channel = db.prepare("SELECT id FROM channels WHERE state = 'deleted' ORDER BY id LIMIT 1").get();
-  if (!channel) return 0;
-  const id = String(channel.id);
-  // Deliveries lie by notification, so a channel's are found through its owner's notifications, oldest first.
-  const owner = String(db.prepare('SELECT user_id AS u FROM channels WHERE id = ?').get(id)?.u);
-  const found = db
-    .prepare(`SELECT d.notification_seq AS seq FROM notifications n CROSS JOIN deliveries d
-      ON d.notification_seq = n.seq AND d.channel_id = ? WHERE n.user_id = ? LIMIT ?`)
-    .all(id, owner, max);
-  for (const { seq } of found) {
-    db.prepare('DELETE FROM delivery_attempts WHERE notification_seq = ? AND channel_id = ?').run(Number(seq), id);
-    db.prepare('DELETE FROM deliveries WHERE notification_seq = ? AND channel_id = ?').run(Number(seq), id);
-  }
-  if (found.length < max) db.prepare('DELETE FROM channels WHERE id = ?').run(id);
-  return Math.max(found.length, 1);
 }
 
 export function toChannel(row: Record<string, unknown>): ChannelRecord {

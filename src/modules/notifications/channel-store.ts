@@ -1,5 +1,5 @@
 /**
- * Port: the channels of people. Deleted channels are hidden from everything here but `sweep`, which removes them piece by piece.
+ * Port: the channels of people. Deliveries are not its matter: those of a channel that is removed stay as they ended, and the worker ends the open ones.
  */
 import type { Problem } from '#contract/problem';
 import type { Result } from '#contract/result';
@@ -18,10 +18,9 @@ export interface ChannelStore {
    * next version, in one step. `not_found` when the user has none such. Answers what is stored. A change of nothing (same object) is no write.
    */
   change(userId: string, id: string, change: ChannelChange): Promise<Result<ChannelRecord, Problem>>;
-  /** Marks it deleted; undefined when the user has none such. */
-  remove(userId: string, id: string, change?: ChannelChange): Promise<Result<ChannelRecord, Problem>>;
-  /** Marks all of the user's channels deleted. */
-  removeOfUser(userId: string, nowMs: number): Promise<void>;
+  /** Removes it unless `check` answers a problem, in one step. `not_found` when the user has none such. Answers what it was. */
+  remove(userId: string, id: string, check: ChannelChange): Promise<Result<ChannelRecord, Problem>>;
+  removeOfUser(userId: string): Promise<void>;
   /**
    * Takes at most `limit` verification messages that are due, earliest first. `nextDueMs(sent)` says when the message after `sent` ones is
    * due, undefined for never; it is set in the same write, so a message whose sender is killed is sent again at that time.
@@ -30,8 +29,6 @@ export interface ChannelStore {
   /** Notes that a delivery failed (keeps the first instant, answered) or succeeded (forgets it). Moves no version. */
   noteFailure(id: string, nowMs: number): Promise<number>;
   noteSuccess(id: string): Promise<void>;
-  /** Removes at most `max` rows of deleted channels (attempts, deliveries, last the channel); answers how many, 0 when all are gone. */
-  sweep(max: number): Promise<number>;
 }
 
 export type ChannelChange = (channel: ChannelRecord) => Result<ChannelRecord, Problem>;

@@ -83,13 +83,20 @@ export function createChannelVerifier(deps: ChannelVerifierDeps): ChannelVerifie
   };
 }
 
-async function verify({ registry, secrets, clock, confirm }: ChannelVerifierDeps, channel: ChannelRecord): Promise<void> {
+async function verify(
+  { registry, secrets, clock, confirm }: ChannelVerifierDeps,
+  channel: ChannelRecord,
+): Promise<void> {
   const code = secrets.codeOf(channel.id, channel.verifyRound);
   const outcome = await registry[channel.kind].send({
     id: `msg_verification_${channel.verifyRound}_${channel.id}`,
     target: channel.target,
     ...(channel.secret ? { secret: secrets.unseal(channel.secret, channel.id) } : {}),
-    message: { type: 'channel.verification', timestamp: formatInstant(channel.updatedAtMs), data: { code, channelId: channel.id } },
+    message: {
+      type: 'channel.verification',
+      timestamp: formatInstant(channel.updatedAtMs),
+      data: { code, channelId: channel.id },
+    },
     atMs: clock.nowMs(),
     answerBytesMax: ANSWER_BYTES_MAX,
   });

@@ -4,7 +4,13 @@
  */
 import type { SqliteDatabase } from '#platform/database/sqlite';
 import type { DeliveryCounts, DeliveryPage, DeliveryQuery, DeliveryStore } from './delivery-store.ts';
-import { type Attempt, DELIVERY_STATES, type DeliveryRecord, type DeliveryRef, NOTIFICATION_TYPES } from './notification.ts';
+import {
+  type Attempt,
+  DELIVERY_STATES,
+  type DeliveryRecord,
+  type DeliveryRef,
+  NOTIFICATION_TYPES,
+} from './notification.ts';
 
 /** The place of a state in this list is its number in the table. */
 const STATES = DELIVERY_STATES;
@@ -19,7 +25,8 @@ type DeliveryQueries = Pick<DeliveryStore, 'list' | 'get' | 'attempts' | 'counts
 
 export function createDeliveryQueries(db: SqliteDatabase): DeliveryQueries {
   return {
-    list: async (query) => (query.state === 'failed' || query.state === 'dead' ? listTroubled(db, query) : listAll(db, query)),
+    list: async (query) =>
+      query.state === 'failed' || query.state === 'dead' ? listTroubled(db, query) : listAll(db, query),
     async get(userId, { notificationId, channelId }) {
       const sql = `${DELIVERY} FROM notifications n CROSS JOIN deliveries d ON d.notification_seq = n.seq
         WHERE n.key = ? AND n.user_id = ? AND d.channel_id = ?`;
@@ -57,12 +64,15 @@ function listTroubled(db: SqliteDatabase, query: DeliveryQuery): DeliveryPage {
   const ahead = found.filter((item) => isAfter(item, query.before)).sort(newestFirst);
   const items = ahead.slice(0, query.limit);
   const last = items.at(-1);
-  return last && ahead.length > items.length ? { items, next: { seq: last.seq, channelId: last.channelId } } : { items };
+  return last && ahead.length > items.length
+    ? { items, next: { seq: last.seq, channelId: last.channelId } }
+    : { items };
 }
 
 /** Through the user's notifications, newest first. */
 function listAll(db: SqliteDatabase, query: DeliveryQuery): DeliveryPage {
-  const part = (isRead: 0 | 1) => `SELECT seq FROM notifications WHERE user_id = ? AND is_read = ${isRead} AND seq <= ?`;
+  const part = (isRead: 0 | 1) =>
+    `SELECT seq FROM notifications WHERE user_id = ? AND is_read = ${isRead} AND seq <= ?`;
   const top = query.before?.seq ?? Number.MAX_SAFE_INTEGER;
   const seqs = db
     .prepare(`${part(0)} UNION ALL ${part(1)} ORDER BY seq DESC LIMIT ?`)

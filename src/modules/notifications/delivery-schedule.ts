@@ -37,7 +37,11 @@ export function judgeAttempt({ outcome, step, scheduleMs, endedAtMs, chance }: A
   if (outcome.kind !== 'retry') return { state: 'dead', step: step + 1, reason: outcome.reason };
   const delayMs = scheduleMs[step];
   if (delayMs === undefined) {
-    return { state: 'dead', step: step + 1, reason: `${outcome.reason}; that was the last of ${scheduleMs.length + 1} attempts` };
+    return {
+      state: 'dead',
+      step: step + 1,
+      reason: `${outcome.reason}; that was the last of ${scheduleMs.length + 1} attempts`,
+    };
   }
   const jitteredMs = Math.round(delayMs * (1 - JITTER + 2 * JITTER * chance));
   // What the receiver asks for is a lower bound: the schedule alone may already wait longer.

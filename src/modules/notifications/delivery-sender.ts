@@ -64,6 +64,7 @@ export function createDeliverySender(deps: DeliverySenderDeps): DeliverySender {
       owner,
       attempt: delivery.attempt,
       atMs,
+      endedAtMs: clock.nowMs(),
       tookMs: Math.round(outcome.tookMs),
       outcome: outcome.kind,
       state: verdict.state,
@@ -83,7 +84,8 @@ export function createDeliverySender(deps: DeliverySenderDeps): DeliverySender {
     if (outcome.kind === 'gone') return deps.onGone(channel, outcome.reason);
     const nowMs = clock.nowMs();
     const sinceMs = channel.failingSinceMs ?? (await deps.channels.noteFailure(channel.id, nowMs));
-    if (nowMs - sinceMs >= FAILING_MAX_MS) return deps.onGone(channel, `nothing could be delivered for 5 days: ${outcome.reason}`);
+    if (nowMs - sinceMs >= FAILING_MAX_MS)
+      return deps.onGone(channel, `nothing could be delivered for 5 days: ${outcome.reason}`);
     if (verdict.state === 'dead') await deps.onDead(delivery, outcome.reason);
   }
 
@@ -108,7 +110,11 @@ export function createDeliverySender(deps: DeliverySenderDeps): DeliverySender {
       measure(delivery, outcome);
       const result = { outcome, verdict, atMs, owner };
       if (await record(delivery, result)) await followUp(delivery, result);
-      else deps.log.warn({ channelId: delivery.channelId, attempt: delivery.attempt }, 'a delivery was taken over before its end was written');
+      else
+        deps.log.warn(
+          { channelId: delivery.channelId, attempt: delivery.attempt },
+          'a delivery was taken over before its end was written',
+        );
       return outcome;
     },
   };

@@ -44,13 +44,16 @@ export function createDeliveryService({ deliveries, channels, clock, retryNow }:
       if (query.cursor !== undefined && !before) {
         return err(problem('cursor_invalid', 'The cursor is not one of this list. Start again without it.'));
       }
-      const own = await channelIdsOf(userId);
-      if (own.length === 0 || (query.channelId !== undefined && !own.includes(query.channelId))) {
-        return ok({ items: [], nextCursor: null });
+      const isTroubled = query.state === 'failed' || query.state === 'dead';
+      // Deliveries of channels that are deleted are history: shown among all, with nothing left to retry.
+      const channelIds =
+        query.channelId !== undefined ? [query.channelId] : isTroubled ? await channelIdsOf(userId) : [];
+      if (query.channelId !== undefined && !(await channels.get(userId, query.channelId))) {
+        return err(problem('not_found', `There is no channel ${query.channelId}.`));
       }
       const page = await deliveries.list({
         userId,
-        channelIds: query.channelId === undefined ? own : [query.channelId],
+        channelIds,
         limit: query.limit ?? 50,
         ...(query.state === undefined ? {} : { state: query.state }),
         ...(before ? { before } : {}),

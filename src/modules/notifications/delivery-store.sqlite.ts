@@ -46,11 +46,16 @@ export function createSqliteDeliveryStore(db: SqliteDatabase): DeliveryStore {
     },
     claim: (claim) => db.write(() => claimAll(db, claim)),
     record: (end) => db.write(() => recordEnd(db, end)),
-    release({ nowMs, isAll, max }) {
+    async release({ nowMs, isAll, max }) {
+      const sql =
+        'SELECT notification_seq AS seq, channel_id FROM deliveries WHERE state = 2 AND lease_until_ms <= ? LIMIT ?';
+      const find = () => db.prepare(sql).all(isAll ? Number.MAX_SAFE_INTEGER : nowMs, max);
+      // Asked several times a second and almost always in vain: a read first, so that idling writes nothing.
+      if (find().length === 0) return [];
       return db.write(() => {
-        const sql = 'SELECT notification_seq AS seq, channel_id FROM deliveries WHERE state = 2 AND lease_until_ms <= ? LIMIT ?';
-        const found = db.prepare(sql).all(isAll ? Number.MAX_SAFE_INTEGER : nowMs, max);
-        const free = db.prepare(`UPDATE deliveries SET state = 0, next_attempt_ms = ?, lease_owner = NULL, lease_until_ms = NULL
+        const found = find();
+        const free =
+          db.prepare(`UPDATE deliveries SET state = 0, next_attempt_ms = ?, lease_owner = NULL, lease_until_ms = NULL
           WHERE notification_seq = ? AND channel_id = ? AND state = 2`);
         for (const row of found) free.run(nowMs, Number(row.seq), String(row.channel_id));
         return [...new Set(found.map((row) => String(row.channel_id)))];
@@ -84,13 +89,17 @@ function claimAll(db: SqliteDatabase, claim: ClaimRequest): ClaimAnswer {
   for (const lane of claim.lanes) {
     const row = findChannel.get(lane.channelId);
     const channel = row && toChannel(row);
-    if (!channel || channel.state === 'disabled' || channel.state === 'deleted') closed.push(lane.channelId);
+    if (!channel || channel.state === 'disabled') closed.push(lane.channelId);
     else if (channel.state === 'active') claimed.push(...claimLane(db, claim, { channel, max: lane.max }));
   }
   return { claimed, closed };
 }
 
-function claimLane(db: SqliteDatabase, claim: ClaimRequest, lane: { channel: ChannelRecord; max: number }): ClaimedDelivery[] {
+function claimLane(
+  db: SqliteDatabase,
+  claim: ClaimRequest,
+  lane: { channel: ChannelRecord; max: number },
+): ClaimedDelivery[] {
   const { channel, max } = lane;
   const lease = db.prepare(LEASE);
   return db
@@ -100,13 +109,22 @@ function claimLane(db: SqliteDatabase, claim: ClaimRequest, lane: { channel: Cha
       const seq = Number(row.notification_seq);
       lease.run(claim.owner, claim.nowMs + claim.leaseMs, seq, channel.id);
       const attempt = Number(row.attempts) + 1;
-      return { seq, channelId: channel.id, attempt, step: Number(row.step), notification: toNotification(row), channel };
+      return {
+        seq,
+        channelId: channel.id,
+        attempt,
+        step: Number(row.step),
+        notification: toNotification(row),
+        channel,
+      };
     });
 }
 
 function recordEnd(db: SqliteDatabase, end: AttemptEnd): boolean {
   const { seq, channelId } = end;
-  const exists = db.prepare('SELECT 1 FROM deliveries WHERE notification_seq = ? AND channel_id = ?').get(seq, channelId);
+  const exists = db
+    .prepare('SELECT 1 FROM deliveries WHERE notification_seq = ? AND channel_id = ?')
+    .get(seq, channelId);
   if (!exists) return false;
   db.prepare(ADD_ATTEMPT).run(
     seq,
@@ -127,7 +145,7 @@ function recordEnd(db: SqliteDatabase, end: AttemptEnd): boolean {
       end.step,
       end.nextAttemptAtMs ?? null,
       end.reason ?? null,
-      isOver ? end.atMs + end.tookMs : null,
+      isOver ? end.endedAtMs : null,
       seq,
       channelId,
       end.owner,

@@ -56,12 +56,13 @@ export interface ClaimRequest {
 
 export interface ClaimAnswer {
   readonly claimed: readonly ClaimedDelivery[];
-  /** Lanes whose channel is disabled, deleted or unknown. */
+  /** Lanes whose channel is disabled or gone. */
   readonly closed: readonly string[];
 }
 
 export interface AttemptEnd extends DeliveryRef, Attempt {
   readonly owner: string;
+  readonly endedAtMs: number;
   readonly state: 'delivered' | 'failed' | 'dead';
   readonly step: number;
   /** With `failed`. */
@@ -71,7 +72,7 @@ export interface AttemptEnd extends DeliveryRef, Attempt {
 export interface DeliveryQuery {
   readonly userId: string;
   readonly state?: DeliveryState;
-  /** The user's channels to look at, with `state` failed or dead; else a filter where given. */
+  /** With `state` failed or dead: the channels to look at. Else: only these, or all when empty. */
   readonly channelIds: readonly string[];
   /** Exclusive. */
   readonly before?: DeliveryRef;

@@ -30,6 +30,8 @@ export function afterAttempt(breaker: EndpointBreaker, outcome: SendOutcome, now
   const failures = breaker.failures + 1;
   const askedMs = Math.min(outcome.afterMs ?? 0, RETRY_AFTER_MAX_MS);
   const openMs =
-    failures < FAILURES_TO_OPEN ? 0 : Math.min(OPEN_MAX_MS, OPEN_FIRST_MS * 2 ** Math.min(failures - FAILURES_TO_OPEN, 10));
+    failures < FAILURES_TO_OPEN
+      ? 0
+      : Math.min(OPEN_MAX_MS, OPEN_FIRST_MS * 2 ** Math.min(failures - FAILURES_TO_OPEN, 10));
   return { failures, closedUntilMs: nowMs + Math.max(openMs, askedMs) };
 }

@@ -29,7 +29,7 @@ export function dataOf(notification: NotificationRecord): Record<string, unknown
   const [first = '', second = ''] = id.split('.');
   if (notification.type === 'alert.fired') {
     return {
-      id,
+      firingId: id,
       alertId: first,
       sequence: Number(second),
       market,

@@ -66,7 +66,9 @@ export function createNotificationService(deps: NotificationServiceDeps): Notifi
     async recordFirings(firings) {
       const nowMs = clock.nowMs();
       const entries = await directory.of(new Set(firings.map((firing) => firing.userId)));
-      await add(firings.map((firing) => draftOf(firing, channelsFor(firing.channels, entries.get(firing.userId) ?? []), nowMs)));
+      await add(
+        firings.map((firing) => draftOf(firing, channelsFor(firing.channels, entries.get(firing.userId) ?? []), nowMs)),
+      );
     },
     recordStopped(stopped) {
       return addForDefaults({

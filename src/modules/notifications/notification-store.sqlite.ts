@@ -2,7 +2,7 @@
  * Notifications in SQLite. The insert of a firing is the hottest write of the house: two prepared statements, columns only.
  */
 import type { SqliteDatabase } from '#platform/database/sqlite';
-import { NOTIFICATION_TYPES, type NewNotification, type NotificationRecord } from './notification.ts';
+import { type NewNotification, NOTIFICATION_TYPES, type NotificationRecord } from './notification.ts';
 import type { NotificationDraft, NotificationStore } from './notification-store.ts';
 
 /** Columns of a notification, aliased `n`, as `toNotification` reads them. */
@@ -18,8 +18,12 @@ type Row = Record<string, unknown>;
 
 export function createSqliteNotificationStore(db: SqliteDatabase): NotificationStore {
   const rows = (sql: string, ...values: (string | number)[]): NotificationRecord[] =>
-    db.prepare(sql).all(...values).map(toNotification);
-  const numberOf = (sql: string, ...values: (string | number)[]): number => Number(db.prepare(sql).get(...values)?.n ?? 0);
+    db
+      .prepare(sql)
+      .all(...values)
+      .map(toNotification);
+  const numberOf = (sql: string, ...values: (string | number)[]): number =>
+    Number(db.prepare(sql).get(...values)?.n ?? 0);
 
   return {
     add: (drafts) => db.write(() => insertAll(db, drafts)),
@@ -35,7 +39,10 @@ export function createSqliteNotificationStore(db: SqliteDatabase): NotificationS
     },
     markRead(userId, id) {
       return db.write(() => {
-        db.prepare('UPDATE notifications SET is_read = 1 WHERE key = ? AND user_id = ? AND is_read = 0').run(id, userId);
+        db.prepare('UPDATE notifications SET is_read = 1 WHERE key = ? AND user_id = ? AND is_read = 0').run(
+          id,
+          userId,
+        );
         return rows(`SELECT ${NOTIFICATION_COLUMNS} FROM notifications n WHERE key = ? AND user_id = ?`, id, userId)[0];
       });
     },

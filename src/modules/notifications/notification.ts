@@ -42,8 +42,8 @@ export interface NotificationRecord extends NewNotification {
 export const CHANNEL_KINDS = ['webhook'] as const;
 export type ChannelKind = (typeof CHANNEL_KINDS)[number];
 
-/** `disabled`: by the system, with a reason; its owner verifies it again to go on. `deleted`: no longer shown, waits to be swept. */
-export type ChannelState = 'unverified' | 'active' | 'disabled' | 'deleted';
+/** `disabled`: by the system, with a reason; its owner verifies it again to go on. */
+export type ChannelState = 'unverified' | 'active' | 'disabled';
 
 export interface ChannelRecord {
   readonly id: string;

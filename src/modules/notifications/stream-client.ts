@@ -5,7 +5,14 @@
  */
 import type { NotificationRecord } from './notification.ts';
 import type { NotificationStore } from './notification-store.ts';
-import { formatItem, formatNotification, formatPosition, formatPrice, type PriceUpdate, type StreamPosition } from './stream-format.ts';
+import {
+  formatItem,
+  formatNotification,
+  formatPosition,
+  formatPrice,
+  type PriceUpdate,
+  type StreamPosition,
+} from './stream-format.ts';
 import type { StreamItem, StreamStore } from './stream-store.ts';
 
 /** Where a stream is written to. */

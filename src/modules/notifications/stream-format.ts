@@ -2,6 +2,7 @@
  * Server-Sent Events as text, and the positions that their ids carry. Pure.
  * Source: https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
+import { formatDecimal } from '#contract/decimal';
 import { formatInstant } from '#contract/time';
 import type { NotificationRecord } from './notification.ts';
 import { dataOf } from './notification-message.ts';
@@ -43,7 +44,9 @@ export function formatNotification(record: NotificationRecord, from: StreamPosit
   const { itemSeq } = from;
   const whole = formatEvent('notification', JSON.stringify(toItem(record)), `${seq}.${itemSeq}`);
   if (record.type !== 'alert.fired' || from.firingSeq >= seq) return whole;
-  return formatEvent('firing', JSON.stringify(dataOf(record)), `${seq}f.${itemSeq}`) + whole;
+  // The firing itself, as `GET /v1/firings` shows it.
+  const { firingId: id, ...facts } = dataOf(record);
+  return formatEvent('firing', JSON.stringify({ id, ...facts }), `${seq}f.${itemSeq}`) + whole;
 }
 
 export function formatItem(item: StreamItem, notificationSeq: number): string {
@@ -53,12 +56,19 @@ export function formatItem(item: StreamItem, notificationSeq: number): string {
 /** A price as `prices` tells of it. */
 export interface PriceUpdate {
   readonly market: string;
-  /** A decimal string. */
-  readonly price: string;
+  readonly price: number;
   /** Market time, epoch ms. */
   readonly atMs: number;
+  /** Wall clock, epoch ms. */
+  readonly receivedAtMs: number;
 }
 
-export function formatPrice({ market, price, atMs }: PriceUpdate): string {
-  return formatEvent('price', JSON.stringify({ market, price, at: formatInstant(atMs) }));
+export function formatPrice({ market, price, atMs, receivedAtMs }: PriceUpdate): string {
+  const data = {
+    market,
+    price: formatDecimal(price),
+    at: formatInstant(atMs),
+    receivedAt: formatInstant(receivedAtMs),
+  };
+  return formatEvent('price', JSON.stringify(data));
 }

@@ -11,9 +11,12 @@ import { createStreamClient, type StreamClient, type StreamSink } from './stream
 import { formatEvent, type PriceUpdate, parsePosition, type StreamPosition } from './stream-format.ts';
 import type { StreamItem, StreamStore } from './stream-store.ts';
 
-/** Of prices: calls back with each price of these markets; answers how to stop. */
+/** Of prices. */
 export interface PriceFeed {
+  /** Calls back with each price of these markets; answers how to stop. */
   subscribe(markets: readonly string[], listener: (update: PriceUpdate) => void): () => void;
+  /** Those of the markets whose prices the user may see. */
+  visibleTo(userId: string, markets: readonly string[]): Promise<readonly string[]>;
 }
 
 /** Of prices: the state of each venue's feed, now and whenever it changes. */
@@ -25,7 +28,7 @@ export interface FeedStates {
 export interface StreamHubDeps {
   readonly notifications: Pick<NotificationStore, 'after' | 'latestSeq'>;
   readonly items: Pick<StreamStore, 'after' | 'latestSeq'>;
-  readonly prices: PriceFeed;
+  readonly prices: Pick<PriceFeed, 'subscribe'>;
   readonly feeds?: FeedStates;
   readonly clock: Clock;
   readonly log: Logger;
@@ -114,10 +117,13 @@ export function createStreamHub(deps: StreamHubDeps): StreamHub {
     async admit(userId, lastEventId) {
       if (isStopped) return err(problem('shutting_down', 'The server is stopping.', { retryAfterS: 2 }));
       if ((byUser.get(userId)?.size ?? 0) >= config.streamsPerUserMax) {
-        return err(problem('limit_reached', `An account has at most ${config.streamsPerUserMax} streams open. Close one first.`));
+        return err(
+          problem('limit_reached', `An account has at most ${config.streamsPerUserMax} streams open. Close one first.`),
+        );
       }
       const asked = lastEventId === undefined || lastEventId === '' ? undefined : parsePosition(lastEventId);
-      if (lastEventId && !asked) return err(problem('cursor_invalid', 'Last-Event-ID is none of this stream. Connect without it.'));
+      if (lastEventId && !asked)
+        return err(problem('cursor_invalid', 'Last-Event-ID is none of this stream. Connect without it.'));
       const notificationSeq = await deps.notifications.latestSeq();
       const itemSeq = await deps.items.latestSeq();
       const now = { notificationSeq, firingSeq: notificationSeq, itemSeq };
@@ -132,7 +138,8 @@ export function createStreamHub(deps: StreamHubDeps): StreamHub {
         notifications: deps.notifications,
         items: deps.items,
         bufferBytesMax: config.bufferBytesMax,
-        onFailure: (cause) => deps.log.error({ err: cause }, 'a stream could not be caught up; it is closed and will resume'),
+        onFailure: (cause) =>
+          deps.log.error({ err: cause }, 'a stream could not be caught up; it is closed and will resume'),
       });
       const clients = byUser.get(userId) ?? new Set();
       byUser.set(userId, clients.add(client));

@@ -24,7 +24,7 @@ export function createSqliteStreamStore(db: SqliteDatabase): StreamStore {
     },
     prune(beforeMs, max) {
       const sql = `DELETE FROM stream_items WHERE created_at_ms < ? AND seq < (SELECT max(seq) FROM stream_items)
-        AND seq IN (SELECT seq FROM stream_items ORDER BY seq LIMIT ?)`;
+        AND seq IN (SELECT seq FROM stream_items WHERE seq > 0 ORDER BY seq LIMIT ?)`;
       return changes(sql, beforeMs, max);
     },
     removeOfUser(userId, max) {
@@ -33,7 +33,8 @@ export function createSqliteStreamStore(db: SqliteDatabase): StreamStore {
         AND seq < (SELECT max(seq) FROM stream_items)`;
       return db.write(() => {
         const removed = Number(db.prepare(sql).run(userId, max).changes);
-        const blank = "UPDATE stream_items SET user_id = '', body = '{}' WHERE user_id = ? AND seq = (SELECT max(seq) FROM stream_items)";
+        const blank =
+          "UPDATE stream_items SET user_id = '', body = '{}' WHERE user_id = ? AND seq = (SELECT max(seq) FROM stream_items)";
         return removed + Number(db.prepare(blank).run(userId).changes);
       });
     },

@@ -52,12 +52,8 @@ export function createMarketAccess(deps: {
 
   async function isVisible(userId: string, market: string): Promise<boolean> {
     if (!isCustom(market)) return true;
-    let ownerId = owners.get(market);
-    if (ownerId === undefined) {
-      ownerId = await store.ownerOf(market);
-      if (ownerId !== undefined) owners.set(market, ownerId);
-    }
-    return ownerId === userId;
+    // Only a claim is remembered: what was read here could be released before it is written down.
+    return (owners.get(market) ?? (await store.ownerOf(market))) === userId;
   }
 
   return {

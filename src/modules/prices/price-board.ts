@@ -3,7 +3,6 @@
  * Bounded by the number of markets. A price stands here once it was let through, an instant before its ticks are in the log.
  */
 import type { Logger } from 'pino';
-import { formatDecimal } from '#contract/decimal';
 import type { MarketMark, Tick } from '#engine';
 import type { Cache } from '#platform/cache/cache';
 import { type Activity, createMarketActivity, type MarketActivity } from './market-activity.ts';
@@ -17,14 +16,8 @@ export interface Quote {
 }
 
 /** As listeners are told. */
-export interface PriceEvent {
+export interface PriceEvent extends Quote {
   readonly market: string;
-  /** A decimal string. */
-  readonly price: string;
-  /** Market time, epoch ms. */
-  readonly atMs: number;
-  /** Wall clock, epoch ms. */
-  readonly receivedAtMs: number;
 }
 
 export type PriceListener = (price: PriceEvent) => void;
@@ -55,10 +48,10 @@ export function createPriceBoard(deps: { cache: Cache; log: Logger }): PriceBoar
   const activities = new Map<string, MarketActivity>();
   const listenersOf = new Map<string, Set<PriceListener>>();
 
-  function tell(market: string, { price, atMs, receivedAtMs }: Quote): void {
+  function tell(market: string, quote: Quote): void {
     const listeners = listenersOf.get(market);
     if (!listeners) return;
-    const event = { market, price: formatDecimal(price), atMs, receivedAtMs };
+    const event = { market, ...quote };
     for (const listener of listeners) {
       try {
         listener(event);

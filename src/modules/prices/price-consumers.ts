@@ -2,7 +2,7 @@
 import type { Bus, Subscription } from '#platform/bus/bus';
 import type { PriceService } from './price-service.ts';
 
-export const PRICE_QUEUE = 'prices';
+const PRICE_QUEUE = 'prices';
 const TOPICS = ['auth.user.deleted'] as const;
 
 /** Binds the queue, then consumes it. */

@@ -17,7 +17,7 @@ export interface Reached {
 export type Appended = Result<readonly Reached[], Problem>;
 
 /** How long a request waits for its ticks to be durable. */
-export const COMMIT_WAIT_MS = 10_000;
+const COMMIT_WAIT_MS = 10_000;
 
 export interface TickAppender {
   /**

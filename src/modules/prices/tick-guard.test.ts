@@ -51,6 +51,15 @@ describe('judgeTick', () => {
     expect(judgeTick(point(2_001, 40), jumped, settings)).toMatchObject({ code: 'outlier' });
   });
 
+  it('confirms a jump of a market that ticks once a minute by its next tick', () => {
+    const last = { atMs: 60_000, price: 100 };
+    const verdict = judgeTick(point(120_000, 160), { last }, settings);
+    expect(verdict).toMatchObject({ code: 'outlier' });
+    const candidate = { atMs: 120_000, low: 160, high: 160 };
+    expect(judgeTick(point(180_000, 161), { last, candidate }, settings)).toEqual({ kind: 'accepted' });
+    expect(judgeTick(point(180_001, 161), { last, candidate }, settings)).toMatchObject({ code: 'outlier' });
+  });
+
   it('is not confirmed by the same tick sent again', () => {
     const first = judgeTick(point(2_000, 300), memory, settings);
     const candidate = first.kind === 'rejected' ? first.candidate : undefined;
@@ -87,7 +96,8 @@ describe('judgeTick', () => {
             continue;
           }
           const isSmall = !state.last || Math.abs(price - state.last.price) <= state.last.price * 0.5;
-          expect(isSmall || (rejectedJustNow ?? Number.NEGATIVE_INFINITY) >= atMs - CONFIRM_WITHIN_MS).toBe(true);
+          const withinMs = Math.max(CONFIRM_WITHIN_MS, (rejectedJustNow ?? atMs) - (state.last?.atMs ?? atMs));
+          expect(isSmall || (rejectedJustNow ?? Number.NEGATIVE_INFINITY) >= atMs - withinMs).toBe(true);
           state = { ...state, last: { atMs, price } };
         }
       }),

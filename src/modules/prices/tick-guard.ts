@@ -7,7 +7,10 @@ import type { Tick } from '#engine';
 
 /** How far ahead of the clock a tick may be. */
 export const FUTURE_MAX_MS = 5_000;
-/** Within this market time a second tick must confirm a jump. */
+/**
+ * Within this market time a second tick must confirm a jump. A market that ticks more rarely (a candle a minute) could never do so:
+ * there the time is what passed between the last believed tick and the jump.
+ */
 export const CONFIRM_WITHIN_MS = 10_000;
 
 /** A jump that waits to be confirmed: the range of its prices that were too far off. */
@@ -35,7 +38,8 @@ export type GuardVerdict =
 
 /**
  * Order is judged first, then the clock, then the jump. A jump is rejected and becomes the candidate in place of an older one. The next tick
- * after the candidate and within 10 s of it whose own far-off prices are near it is accepted. The candidate sent again (same instant) confirms nothing.
+ * after the candidate and within CONFIRM_WITHIN_MS of it whose own far-off prices are near it is accepted. The candidate sent again (same instant)
+ * confirms nothing.
  */
 export function judgeTick(tick: Tick, memory: GuardMemory, settings: GuardSettings): GuardVerdict {
   const { last, candidate } = memory;
@@ -43,7 +47,8 @@ export function judgeTick(tick: Tick, memory: GuardMemory, settings: GuardSettin
   if (tick.atMs > settings.nowMs + FUTURE_MAX_MS) return { kind: 'rejected', code: 'future' };
   if (!last || settings.outlierPercent === 0) return { kind: 'accepted' };
   const jump = jumpOf(tick, last.price, settings.outlierPercent);
-  if (!jump || isConfirmed(jump, candidate, settings.outlierPercent)) return { kind: 'accepted' };
+  if (!jump || (candidate && isConfirmed(jump, candidate, { lastAtMs: last.atMs, percent: settings.outlierPercent })))
+    return { kind: 'accepted' };
   return { kind: 'rejected', code: 'outlier', candidate: jump };
 }
 
@@ -59,7 +64,12 @@ function jumpOf(tick: Tick, price: number, percent: number): OutlierCandidate | 
   return low <= high ? { atMs: tick.atMs, low, high } : undefined;
 }
 
-function isConfirmed(jump: OutlierCandidate, candidate: OutlierCandidate | undefined, percent: number): boolean {
-  if (!candidate || jump.atMs <= candidate.atMs || jump.atMs - candidate.atMs > CONFIRM_WITHIN_MS) return false;
+function isConfirmed(
+  jump: OutlierCandidate,
+  candidate: OutlierCandidate,
+  { lastAtMs, percent }: { lastAtMs: number; percent: number },
+): boolean {
+  const withinMs = Math.max(CONFIRM_WITHIN_MS, candidate.atMs - lastAtMs);
+  if (jump.atMs <= candidate.atMs || jump.atMs - candidate.atMs > withinMs) return false;
   return jump.low * 100 >= candidate.low * (100 - percent) && jump.high * 100 <= candidate.high * (100 + percent);
 }

@@ -6,19 +6,19 @@
 import type { TickRejection } from '#contract/api/prices';
 import { type Problem, problem } from '#contract/problem';
 import { err, ok, type Result } from '#contract/result';
-import type { MarketMark, Tick } from '#engine';
+import type { MarketMark } from '#engine';
 import type { Clock } from '#platform/clock';
 import type { Metrics } from '#platform/observe/metrics';
 import type { TickLog } from '#platform/tick-log/tick-log';
 import type { TickRoutes } from '#platform/tick-log/tick-routes';
+import { judgeBatch } from './batch-judge.ts';
 import type { CandleRecorder } from './candle-recorder.ts';
 import type { Intake, RawBatch, Rejection } from './feeds/feed.ts';
 import { createMarketLane, type MarketLane, settled } from './market-lane.ts';
 import type { MarketStore } from './market-store.ts';
 import type { PriceBoard } from './price-board.ts';
 import { type Appended, awaitDurable, problemOf } from './tick-appender.ts';
-import { judgeTick, type OutlierCandidate } from './tick-guard.ts';
-import { parseTick } from './tick-parse.ts';
+import type { OutlierCandidate } from './tick-guard.ts';
 
 export interface TickIntakeDeps {
   readonly clock: Clock;
@@ -95,7 +95,10 @@ export function createTickIntake(deps: TickIntakeDeps): TickIntake {
       if (!paid.ok) return paid;
     }
     // From here to the append nothing gives way, so quotes and log are always seen to change together.
-    const { accepted, rejected, candidate } = judgeTicks(lane, batch);
+    const settings = { nowMs: clock.nowMs(), outlierPercent: deps.outlierPercent };
+    const { accepted, rejected, candidate, memory } = judgeBatch(batch, lane.memory, settings);
+    lane.memory = memory;
+    for (const tick of accepted) candles.record(tick);
     board.accept(lane.market, accepted, batch.receivedAtMs);
     const { ready, displaced, merged } = lane.merger.join(accepted);
     const appending = lane.appender.append(ready);
@@ -110,34 +113,6 @@ export function createTickIntake(deps: TickIntakeDeps): TickIntake {
       appended: held ? [appending, held.appended] : [appending],
       candidate,
     });
-  }
-
-  /** Judges each tick by those before it, and remembers it. */
-  function judgeTicks(lane: MarketLane, batch: RawBatch) {
-    const accepted: Tick[] = [];
-    const rejected: Rejection[] = [];
-    let candidate: OutlierCandidate | undefined;
-    const settings = { nowMs: clock.nowMs(), outlierPercent: deps.outlierPercent };
-    for (const [index, raw] of batch.ticks.entries()) {
-      const parsed = parseTick(lane.market, raw);
-      if (!parsed.ok) {
-        rejected.push({ index, code: parsed.error });
-        continue;
-      }
-      const tick = parsed.value;
-      const verdict = judgeTick(tick, lane.memory, settings);
-      if (verdict.kind === 'accepted') {
-        accepted.push(tick);
-        lane.memory = { ...lane.memory, last: { atMs: tick.atMs, price: tick.last } };
-        candles.record(tick);
-        continue;
-      }
-      rejected.push({ index, code: verdict.code });
-      if (!verdict.candidate) continue;
-      candidate = verdict.candidate;
-      lane.memory = { ...lane.memory, candidate };
-    }
-    return { accepted, rejected, candidate };
   }
 
   function count(accepted: number, merged: number, rejected: readonly Rejection[]): void {

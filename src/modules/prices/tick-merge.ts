@@ -7,7 +7,7 @@ import type { Tick } from '#engine';
 const MINUTE_MS = 60_000;
 
 /** `later` is after `earlier`, of the same market. */
-export function mergeTicks(earlier: Tick, later: Tick): Tick {
+function mergeTicks(earlier: Tick, later: Tick): Tick {
   const merged = {
     market: earlier.market,
     atMs: later.atMs,

@@ -5,7 +5,7 @@
 import { OperationalError } from '#contract/problem';
 import type { SqliteDatabase } from '#platform/database/sqlite';
 import type { Logger } from '#platform/observe/log';
-import type { BusRows, Outcome } from './bus-rows.sqlite.ts';
+import type { BusRows, Outcome } from './bus-rows.ts';
 
 /** How long an outcome may wait for company, ms. */
 const GROUP_MS = 10;

@@ -1,43 +1,11 @@
-/**
- * The rows of the embedded bus: what is kept of messages, queues and dead letters, and the SQL over them.
- * Used by `bus.sqlite.ts` alone. What writes is synchronous and runs inside the database's `write`.
- */
+/** The rows of the embedded bus in SQLite; see `bus-rows.ts`. Statements that write run inside the database's `write`. */
 import type { Topic } from '#contract/events';
+import { assert } from '#contract/result';
 import type { SqliteDatabase } from '#platform/database/sqlite';
+import type { BusRows, EntryRow, LoadedEntry, Outcome, RetryRow } from './bus-rows.ts';
 
-/** A message in one queue, without its body. */
-export interface EntryRow {
-  readonly seq: number;
-  readonly topic: Topic;
-  /** Failed so far. */
-  readonly attempts: number;
-}
-
-export interface RetryRow extends EntryRow {
-  readonly retryAtMs: number;
-}
-
-export interface Outcome {
-  readonly queue: string;
-  readonly seq: number;
-  readonly attempts: number;
-  readonly result:
-    | { readonly kind: 'done' }
-    | { readonly kind: 'retry'; readonly retryAtMs: number }
-    | { readonly kind: 'dead'; readonly reason: string; readonly atMs: number };
-}
-
-export type BusRows = ReturnType<typeof createBusRows>;
-
-export function createBusRows(db: SqliteDatabase) {
+export function createBusRows(db: SqliteDatabase): BusRows {
   const places = (topics: readonly Topic[]) => topics.map(() => '?').join(', ');
-
-  function removeEntry(queue: string, seq: number): void {
-    db.prepare('DELETE FROM bus_entries WHERE queue = ? AND seq = ?').run(queue, seq);
-    db.prepare('DELETE FROM bus_messages WHERE seq = ?1 AND NOT EXISTS (SELECT 1 FROM bus_entries WHERE seq = ?1)').run(
-      seq,
-    );
-  }
 
   return {
     bind(queue: string, topic: Topic): void {
@@ -48,7 +16,6 @@ export function createBusRows(db: SqliteDatabase) {
       return db.prepare('SELECT 1 FROM bus_bindings WHERE topic = ? AND queue = ?').get(topic, queue) !== undefined;
     },
 
-    /** Puts the message into every queue bound to its topic. Nothing when it is still there, or when there is no queue. */
     insert(topic: Topic, id: string, body: string, nowMs: number): void {
       const { changes, lastInsertRowid } = db
         .prepare(
@@ -63,7 +30,6 @@ export function createBusRows(db: SqliteDatabase) {
       ).run(lastInsertRowid, topic);
     },
 
-    /** Entries that were never tried, after `afterSeq`, in order. */
     fresh(queue: string, topics: readonly Topic[], afterSeq: number, limit: number): EntryRow[] {
       return db
         .prepare(
@@ -73,7 +39,6 @@ export function createBusRows(db: SqliteDatabase) {
         .all(queue, afterSeq, ...topics, limit) as unknown as EntryRow[];
     },
 
-    /** Entries to be tried again, the soonest first, whether due or not. */
     retries(queue: string, topics: readonly Topic[], limit: number): RetryRow[] {
       return db
         .prepare(
@@ -83,31 +48,13 @@ export function createBusRows(db: SqliteDatabase) {
         .all(queue, ...topics, limit) as unknown as RetryRow[];
     },
 
-    message(seq: number): { id: string; body: string } | undefined {
-      return db.prepare('SELECT id, body FROM bus_messages WHERE seq = ?').get(seq) as
-        | { id: string; body: string }
-        | undefined;
+    load(entry: EntryRow): LoadedEntry {
+      const message = db.prepare('SELECT id, body FROM bus_messages WHERE seq = ?').get(entry.seq);
+      assert(message, `entry ${entry.seq} has its message`);
+      return { ...entry, id: String(message.id), body: String(message.body) };
     },
 
-    record({ queue, seq, attempts, result }: Outcome): void {
-      if (result.kind === 'retry') {
-        db.prepare('UPDATE bus_entries SET attempts = ?, retry_at_ms = ? WHERE queue = ? AND seq = ?').run(
-          attempts,
-          result.retryAtMs,
-          queue,
-          seq,
-        );
-        return;
-      }
-      if (result.kind === 'dead') {
-        db.prepare(
-          `INSERT OR REPLACE INTO bus_dead_letters
-             (queue, topic, id, attempts, reason, published_at_ms, died_at_ms, body)
-           SELECT ?, topic, id, ?, ?, published_at_ms, ?, body FROM bus_messages WHERE seq = ?`,
-        ).run(queue, attempts, result.reason, result.atMs, seq);
-      }
-      removeEntry(queue, seq);
-    },
+    record: (outcome: Outcome) => recordOutcome(db, outcome),
 
     counts(): { entries: number; dead: number; oldestAtMs: number | null } {
       return db
@@ -118,4 +65,27 @@ export function createBusRows(db: SqliteDatabase) {
         .get() as { entries: number; dead: number; oldestAtMs: number | null };
     },
   };
+}
+
+function recordOutcome(db: SqliteDatabase, { queue, seq, attempts, result }: Outcome): void {
+  if (result.kind === 'retry') {
+    db.prepare('UPDATE bus_entries SET attempts = ?, retry_at_ms = ? WHERE queue = ? AND seq = ?').run(
+      attempts,
+      result.retryAtMs,
+      queue,
+      seq,
+    );
+    return;
+  }
+  if (result.kind === 'dead') {
+    db.prepare(
+      `INSERT OR REPLACE INTO bus_dead_letters (queue, topic, id, attempts, reason, published_at_ms, died_at_ms, body)
+       SELECT ?, topic, id, ?, ?, published_at_ms, ?, body FROM bus_messages WHERE seq = ?`,
+    ).run(queue, attempts, result.reason, result.atMs, seq);
+  }
+  db.prepare('DELETE FROM bus_entries WHERE queue = ? AND seq = ?').run(queue, seq);
+  // The body goes with the last queue that wanted it.
+  db.prepare('DELETE FROM bus_messages WHERE seq = ?1 AND NOT EXISTS (SELECT 1 FROM bus_entries WHERE seq = ?1)').run(
+    seq,
+  );
 }

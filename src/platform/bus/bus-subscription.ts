@@ -9,8 +9,9 @@ import { isStorageFailure } from '#platform/database/sqlite-database';
 import type { Logger } from '#platform/observe/log';
 import type { Random } from '#platform/random';
 import type { Handler, Subscription } from './bus.ts';
+import { createBusReader } from './bus-reader.ts';
 import type { BusRecorder } from './bus-recorder.ts';
-import type { BusRows, EntryRow, Outcome } from './bus-rows.sqlite.ts';
+import type { BusRows, LoadedEntry, Outcome } from './bus-rows.ts';
 
 export interface RetryPolicy {
   /** Pause after the first failure, ms; doubles with each further one, give or take a quarter. */
@@ -58,12 +59,11 @@ export interface QueueSubscription extends Subscription {
 }
 
 export function createQueueSubscription(deps: SubscriptionDeps, spec: SubscriptionSpec): QueueSubscription {
-  const { rows, recorder, clock, held, policy } = deps;
+  const { recorder, held, policy } = deps;
   const { queue, topics } = spec;
+  const reader = createBusReader(deps, { queue, topics, held });
   const log = deps.log.child({ queue });
   const running = new Set<Promise<void>>();
-  let readUpTo = 0;
-  let nextRetryAtMs = 0;
   let timer: NodeJS.Timeout | undefined;
   let isWoken = false;
   let isStopped = false;
@@ -79,8 +79,8 @@ export function createQueueSubscription(deps: SubscriptionDeps, spec: Subscripti
     isWoken = false;
     if (isStopped) return;
     try {
-      takeRetries();
-      takeFresh();
+      for (const entry of reader.takeRetries(free())) take(entry);
+      for (const entry of reader.takeFresh(free())) take(entry);
       isRefused = false;
       scheduleRetry();
     } catch (cause) {
@@ -92,30 +92,13 @@ export function createQueueSubscription(deps: SubscriptionDeps, spec: Subscripti
     }
   }
 
-  function takeRetries(): void {
-    const nowMs = clock.nowMs();
-    const free = spec.concurrency - running.size;
-    if (free <= 0 || nextRetryAtMs > nowMs) return;
-    const waiting = rows.retries(queue, topics, free + 1 + held.size).filter((row) => !held.has(row.seq));
-    const due = waiting.filter((row) => row.retryAtMs <= nowMs).slice(0, free);
-    for (const row of due) take(row);
-    nextRetryAtMs = waiting[due.length]?.retryAtMs ?? Number.POSITIVE_INFINITY;
-  }
-
-  function takeFresh(): void {
-    const free = spec.concurrency - running.size;
-    if (free <= 0) return;
-    const waiting = rows.fresh(queue, topics, readUpTo, free + held.size).filter((row) => !held.has(row.seq));
-    for (const row of waiting.slice(0, free)) {
-      take(row);
-      readUpTo = row.seq;
-    }
+  function free(): number {
+    return spec.concurrency - running.size;
   }
 
   function scheduleRetry(): void {
-    if (nextRetryAtMs < Number.POSITIVE_INFINITY && running.size < spec.concurrency) {
-      wakeAfter(Math.min(LOOK_MS, Math.max(1, nextRetryAtMs - clock.nowMs())));
-    }
+    const inMs = reader.nextRetryInMs();
+    if (inMs !== undefined && free() > 0) wakeAfter(Math.min(LOOK_MS, Math.max(1, inMs)));
   }
 
   function wakeAfter(delayMs: number): void {
@@ -123,50 +106,19 @@ export function createQueueSubscription(deps: SubscriptionDeps, spec: Subscripti
     timer = setTimeout(wake, delayMs);
   }
 
-  function take(row: EntryRow): void {
-    const message = rows.message(row.seq);
-    if (!message) return;
-    held.add(row.seq);
-    const handled = handle(row, message)
-      .then(() => {
-        settle({ queue, seq: row.seq, attempts: row.attempts, result: { kind: 'done' } });
-      })
-      .catch((cause: unknown) => settle(failure(row, message.id, cause)))
+  function take(entry: LoadedEntry): void {
+    const { seq, attempts } = entry;
+    held.add(seq);
+    const handled = handle(spec.handler, entry, policy.claimMs)
+      .then(
+        () => settle({ queue, seq, attempts, result: { kind: 'done' } }),
+        (cause) => settle(outcomeOfFailure({ ...deps, log, spec, entry, cause })),
+      )
       .finally(() => {
         running.delete(handled);
         wake();
       });
     running.add(handled);
-  }
-
-  async function handle(row: EntryRow, message: { id: string; body: string }): Promise<void> {
-    const { promise: lapsed, reject: lapse } = Promise.withResolvers<never>();
-    const claim = setTimeout(
-      () => lapse(new Error(`The handler did not end within ${policy.claimMs} ms.`)),
-      policy.claimMs,
-    );
-    try {
-      const body = JSON.parse(message.body);
-      await Promise.race([spec.handler({ id: message.id, topic: row.topic, body, attempt: row.attempts + 1 }), lapsed]);
-    } finally {
-      clearTimeout(claim);
-    }
-  }
-
-  function failure(row: EntryRow, id: string, cause: unknown): Outcome {
-    const isCounted = !(cause instanceof OperationalError && SURROUNDINGS.has(cause.code));
-    const attempts = row.attempts + (isCounted ? 1 : 0);
-    const base = { queue, seq: row.seq, attempts };
-    const facts = { err: cause, topic: row.topic, id, attempts };
-    if (attempts >= spec.attemptsMax && isCounted) {
-      log.error(facts, 'a message was set aside as a dead letter');
-      const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-      return { ...base, result: { kind: 'dead', reason: reason.slice(0, 500), atMs: clock.nowMs() } };
-    }
-    log.warn(facts, 'a message was not handled; it will be delivered again');
-    const pauseMs = Math.min(policy.retryMaxMs, policy.retryBaseMs * 2 ** Math.min(30, Math.max(0, attempts - 1)));
-    const retryAtMs = clock.nowMs() + Math.ceil(pauseMs * (0.75 + deps.random.fraction() / 2));
-    return { ...base, result: { kind: 'retry', retryAtMs } };
   }
 
   function settle(outcome: Outcome): void {
@@ -182,7 +134,7 @@ export function createQueueSubscription(deps: SubscriptionDeps, spec: Subscripti
     topics,
     wake,
     retryAt(retryAtMs) {
-      nextRetryAtMs = Math.min(nextRetryAtMs, retryAtMs);
+      reader.expectRetry(retryAtMs);
       if (!isStopped) scheduleRetry();
     },
     async stop() {
@@ -192,4 +144,40 @@ export function createQueueSubscription(deps: SubscriptionDeps, spec: Subscripti
       await recorder.flush();
     },
   };
+}
+
+async function handle(
+  handler: Handler<Topic>,
+  { id, topic, body, attempts }: LoadedEntry,
+  claimMs: number,
+): Promise<void> {
+  const { promise: lapsed, reject: lapse } = Promise.withResolvers<never>();
+  const claim = setTimeout(() => lapse(new Error(`The handler did not end within ${claimMs} ms.`)), claimMs);
+  try {
+    await Promise.race([handler({ id, topic, body: JSON.parse(body), attempt: attempts + 1 }), lapsed]);
+  } finally {
+    clearTimeout(claim);
+  }
+}
+
+interface FailedMessage extends Pick<SubscriptionDeps, 'clock' | 'random' | 'log' | 'policy'> {
+  readonly spec: SubscriptionSpec;
+  readonly entry: LoadedEntry;
+  readonly cause: unknown;
+}
+
+function outcomeOfFailure({ clock, random, log, policy, spec, entry, cause }: FailedMessage): Outcome {
+  const isCounted = !(cause instanceof OperationalError && SURROUNDINGS.has(cause.code));
+  const attempts = entry.attempts + (isCounted ? 1 : 0);
+  const base = { queue: spec.queue, seq: entry.seq, attempts };
+  const facts = { err: cause, topic: entry.topic, id: entry.id, attempts };
+  if (isCounted && attempts >= spec.attemptsMax) {
+    log.error(facts, 'a message was set aside as a dead letter');
+    const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+    return { ...base, result: { kind: 'dead', reason: reason.slice(0, 500), atMs: clock.nowMs() } };
+  }
+  log.warn(facts, 'a message was not handled; it will be delivered again');
+  const pauseMs = Math.min(policy.retryMaxMs, policy.retryBaseMs * 2 ** Math.min(30, Math.max(0, attempts - 1)));
+  const retryAtMs = clock.nowMs() + Math.ceil(pauseMs * (0.75 + random.fraction() / 2));
+  return { ...base, result: { kind: 'retry', retryAtMs } };
 }

@@ -4,16 +4,16 @@
  * The database must not be shared with another process.
  */
 import type { Topic, Topics } from '#contract/events';
-import { assert } from '#contract/result';
 import type { Clock } from '#platform/clock';
 import type { SqliteDatabase } from '#platform/database/sqlite';
 import type { Logger } from '#platform/observe/log';
 import type { Metrics } from '#platform/observe/metrics';
 import type { Random } from '#platform/random';
-import type { Bus, ConsumeOptions, Handler } from './bus.ts';
+import type { Bus } from './bus.ts';
+import { createBusConsumers } from './bus-consumers.ts';
 import { createBusRecorder } from './bus-recorder.ts';
 import { createBusRows } from './bus-rows.sqlite.ts';
-import { createQueueSubscription, type QueueSubscription, type RetryPolicy } from './bus-subscription.ts';
+import type { RetryPolicy } from './bus-subscription.ts';
 
 export interface SqliteBusDeps {
   readonly db: SqliteDatabase;
@@ -38,14 +38,13 @@ export function createSqliteBus(deps: SqliteBusDeps): SqliteBus {
   const policy = { ...POLICY, ...deps.policy };
   const rows = createBusRows(db);
   const recorder = createBusRecorder({ db, rows, log });
-  const subscriptions = new Set<QueueSubscription>();
-  const heldByQueue = new Map<string, Set<number>>();
+  const consumers = createBusConsumers({ rows, recorder, clock, random: deps.random, log, policy });
   let isWoken = false;
   let isStopped = false;
 
   function wake(): void {
     isWoken = false;
-    for (const subscription of subscriptions) subscription.wake();
+    consumers.wake();
   }
 
   // Called inside the transaction, which ends within this turn of the event loop: a microtask comes after its commit.
@@ -56,59 +55,10 @@ export function createSqliteBus(deps: SqliteBusDeps): SqliteBus {
     queueMicrotask(wake);
   }
 
-  function heldOf(queue: string): Set<number> {
-    const held = heldByQueue.get(queue) ?? new Set();
-    heldByQueue.set(queue, held);
-    return held;
-  }
-
   function stats() {
     const { entries, dead, oldestAtMs } = rows.counts();
     const ready = entries - recorder.doneCount();
     return { ready, dead, oldestAgeMs: ready > 0 && oldestAtMs !== null ? Math.max(0, clock.nowMs() - oldestAtMs) : 0 };
-  }
-
-  function consume<T extends Topic>(
-    queue: string,
-    topics: readonly T[],
-    handler: Handler<T>,
-    options: ConsumeOptions = {},
-  ) {
-    assert(!isStopped, 'the bus is stopped');
-    for (const topic of topics) {
-      assert(rows.isBound(queue, topic), `queue ${queue} is not bound to ${topic}`);
-      const isTaken = [...subscriptions].some((other) => other.queue === queue && other.topics.includes(topic));
-      assert(!isTaken, `queue ${queue} has a consumer of ${topic} already`);
-    }
-    const subscription = createQueueSubscription(
-      {
-        rows,
-        recorder,
-        clock,
-        random: deps.random,
-        log,
-        policy,
-        held: heldOf(queue),
-        onRetryRecorded: (retryAtMs) => {
-          for (const other of subscriptions) if (other.queue === queue) other.retryAt(retryAtMs);
-        },
-      },
-      {
-        queue,
-        topics,
-        // Sound: messages are chosen by these topics.
-        handler: handler as Handler<Topic>,
-        concurrency: options.concurrency ?? 1,
-        attemptsMax: options.attemptsMax ?? 10,
-      },
-    );
-    subscriptions.add(subscription);
-    return {
-      async stop() {
-        await subscription.stop();
-        subscriptions.delete(subscription);
-      },
-    };
   }
 
   deps.metrics?.beforeScrape(() => {
@@ -133,12 +83,11 @@ export function createSqliteBus(deps: SqliteBusDeps): SqliteBus {
       db.write(() => {
         for (const topic of topics) rows.bind(queue, topic);
       }),
-    consume,
+    consume: consumers.consume,
     stats,
     async stop() {
       isStopped = true;
-      await Promise.all([...subscriptions].map((subscription) => subscription.stop()));
-      subscriptions.clear();
+      await consumers.stop();
       if (recorder.waitingCount() > 0) {
         log.warn(
           { count: recorder.waitingCount() },

@@ -111,7 +111,7 @@ function createGroupCommit(connection: DatabaseSync, { onCommit }: SqliteDatabas
     try {
       connection.exec('BEGIN IMMEDIATE');
       for (const write of group) {
-        settle.push(runInSavepoint(write));
+        settle.push(runInSavepoint(connection, write));
         if (performance.now() > endMs) break;
       }
       connection.exec('COMMIT');
@@ -125,23 +125,6 @@ function createGroupCommit(connection: DatabaseSync, { onCommit }: SqliteDatabas
     for (const settleOne of settle) settleOne();
     onCommit?.(settle.length, performance.now() - startMs);
     return settle.length;
-  }
-
-  /** Returns what to do once the group is durable. A storage failure ends the whole group, by throwing. */
-  function runInSavepoint(write: PendingWrite): () => void {
-    connection.exec('SAVEPOINT w');
-    try {
-      const value = write.change();
-      assert(!isThenable(value), 'a write is synchronous: what it awaits would run outside its transaction');
-      connection.exec('RELEASE w');
-      return () => write.resolve(value);
-    } catch (cause) {
-      // SQLite ends the transaction by itself on some failures of the storage, even if the write caught the error.
-      if (!connection.isTransaction) throw new TransactionEnded('The transaction was ended by the storage.', { cause });
-      if (isStorageFailure(cause)) throw cause;
-      connection.exec('ROLLBACK TO w; RELEASE w');
-      return () => write.reject(cause);
-    }
   }
 
   // After a failed COMMIT or on a full disk it may have rolled back already. If it cannot, the process ends by this: it could write nothing more.
@@ -161,6 +144,23 @@ function createGroupCommit(connection: DatabaseSync, { onCommit }: SqliteDatabas
       pending = [];
     },
   };
+}
+
+/** Returns what to do once the group is durable. A storage failure ends the whole group, by throwing. */
+function runInSavepoint(connection: DatabaseSync, write: PendingWrite): () => void {
+  connection.exec('SAVEPOINT w');
+  try {
+    const value = write.change();
+    assert(!isThenable(value), 'a write is synchronous: what it awaits would run outside its transaction');
+    connection.exec('RELEASE w');
+    return () => write.resolve(value);
+  } catch (cause) {
+    // SQLite ends the transaction by itself on some failures of the storage, even if the write caught the error.
+    if (!connection.isTransaction) throw new TransactionEnded('The transaction was ended by the storage.', { cause });
+    if (isStorageFailure(cause)) throw cause;
+    connection.exec('ROLLBACK TO w; RELEASE w');
+    return () => write.reject(cause);
+  }
 }
 
 class TransactionEnded extends Error {

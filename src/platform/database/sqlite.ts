@@ -6,7 +6,7 @@
  */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 
-export type { SQLInputValue, StatementSync };
+export type { SQLInputValue };
 
 export interface SqliteDatabase {
   /** A prepared statement, cached by its text. Use for reads at any time, for writes only inside `write`. Throws `shutting_down` once closed. */

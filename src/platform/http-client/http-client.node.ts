@@ -21,8 +21,11 @@ export interface NodeHttpClientDeps {
   readonly ca?: string;
 }
 
-/** Connections are kept for the next request, to one place and in all. */
-const CONNECTIONS = { keepAlive: true, maxSockets: 32, maxTotalSockets: 512, maxFreeSockets: 64, timeout: 15_000 };
+/**
+ * Connections are kept for the next request. Only their number in all is bounded: many users share one host (a webhook service), and those
+ * whose endpoint there does not answer must not hold up the others. Callers bound what they send to one endpoint.
+ */
+const CONNECTIONS = { keepAlive: true, maxSockets: 512, maxTotalSockets: 512, maxFreeSockets: 64, timeout: 15_000 };
 const HEADER_BYTES_MAX = 16_384;
 
 interface Failure {

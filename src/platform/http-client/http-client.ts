@@ -29,22 +29,20 @@ export type OutgoingOutcome =
     }
   | { readonly kind: 'failed'; readonly reason: OutgoingFailure; readonly detail: string; readonly tookMs: number };
 
-export const OUTGOING_FAILURES = [
+export type OutgoingFailure =
   /** The address, or one that the name resolves to, is not public and not allowed by the operator. Nothing was sent. */
-  'address_refused',
+  | 'address_refused'
   /** The name does not resolve. */
-  'dns',
-  'connect',
-  'tls',
+  | 'dns'
+  | 'connect'
+  | 'tls'
   /** Not answered whole within the time; the other side may have acted. */
-  'timeout',
+  | 'timeout'
   /** The connection broke; the other side may have acted. */
-  'reset',
-  'invalid_url',
+  | 'reset'
+  | 'invalid_url'
   /** What came is not HTTP. */
-  'invalid_answer',
-] as const;
-export type OutgoingFailure = (typeof OUTGOING_FAILURES)[number];
+  | 'invalid_answer';
 
 export interface HttpClient {
   /** Never rejects for what the other side or the network does; those are outcomes. */

@@ -4,10 +4,9 @@
 import { type DestinationStream, type LevelWithSilent, pino } from 'pino';
 
 export type { Logger } from 'pino';
-export type LogLevel = LevelWithSilent;
 
 export interface LogOptions {
-  readonly level: LogLevel;
+  readonly level: LevelWithSilent;
   /** Where lines go; standard output when absent. */
   readonly destination?: DestinationStream;
 }

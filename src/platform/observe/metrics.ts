@@ -49,11 +49,13 @@ export function createMetrics() {
     outboxAgeSeconds: gauge('outbox_age_seconds', 'Age of the oldest message that its consumers have not yet taken.'),
     busReady: gauge('bus_ready', 'Messages that are not yet acknowledged, over all queues.'),
     busDead: gauge('bus_dead_letters', 'Messages that were set aside after too many failures.'),
-    groupCommits: counter('database_group_commits_total', 'Transactions of the embedded database.'),
-    groupCommitWrites: counter('database_writes_total', 'Writes that those transactions carried.'),
+    groupCommitWrites: counter(
+      'database_writes_total',
+      'Writes that the transactions of the embedded database carried.',
+    ),
     groupCommitSeconds: histogram(
       'database_group_commit_seconds',
-      'How long a transaction took, with its sync.',
+      'How long a transaction took, with its sync; its count is the number of transactions.',
       LATENCY_BUCKETS,
     ),
     httpRequestSeconds: histogram(

@@ -8,7 +8,7 @@ CREATE TABLE channels (
   target TEXT NOT NULL,             -- URL, address, number: where the kind sends to
   secret BLOB,                      -- sealed (AES-256-GCM)
   is_default INTEGER NOT NULL,
-  state TEXT NOT NULL,              -- unverified, active, disabled, deleted (waits to be swept)
+  state TEXT NOT NULL,              -- unverified, active, disabled
   state_reason TEXT,
   verify_round INTEGER NOT NULL,    -- each round has a code of its own
   verify_sent INTEGER NOT NULL,     -- messages sent in this round
@@ -21,7 +21,6 @@ CREATE TABLE channels (
 ) WITHOUT ROWID;
 CREATE INDEX channels_by_user ON channels (user_id, id);
 CREATE INDEX channels_to_verify ON channels (verify_due_ms) WHERE verify_due_ms IS NOT NULL;
-CREATE INDEX channels_to_sweep ON channels (id) WHERE state = 'deleted';
 
 -- seq grows in the order of commit; people's streams resume by it. The newest row is never pruned, so it never falls.
 CREATE TABLE notifications (

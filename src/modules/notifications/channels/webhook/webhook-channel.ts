@@ -26,7 +26,13 @@ export const WEBHOOK_SCHEDULE_MS = [
   10 * HOUR_MS,
 ];
 
-export function createWebhookChannel({ httpClient, timeoutMs }: { httpClient: HttpClient; timeoutMs: number }): Channel {
+export function createWebhookChannel({
+  httpClient,
+  timeoutMs,
+}: {
+  httpClient: HttpClient;
+  timeoutMs: number;
+}): Channel {
   return {
     kind: 'webhook',
     scheduleMs: WEBHOOK_SCHEDULE_MS,
@@ -40,7 +46,11 @@ export function createWebhookChannel({ httpClient, timeoutMs }: { httpClient: Ht
       const outcome = await httpClient.send({
         method: 'POST',
         url: delivery.target,
-        headers: { 'content-type': 'application/json', 'user-agent': 'Tidemark-Webhooks', ...signatureOf(delivery, body) },
+        headers: {
+          'content-type': 'application/json',
+          'user-agent': 'Tidemark-Webhooks',
+          ...signatureOf(delivery, body),
+        },
         body,
         timeoutMs,
         answerBytesMax: delivery.answerBytesMax,

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { A, B, createEngineRun } from '#test/engine-run';
+import { createEngine } from './engine.ts';
+import type { AlertProgress, AlertSpec } from './tick.ts';
+
+const spec: AlertSpec = {
+  id: 'a',
+  market: A,
+  condition: 'price >= 100',
+  trigger: 'edge',
+  repeat: 0,
+  cooldownMs: 0,
+};
+const START = 1_000_000;
+
+/** An engine restarted with one alert, its market last seen at `last`, at the second 0. The first tick comes at second 1. */
+function restart(alert: Partial<AlertSpec>, last: number, progress: Partial<AlertProgress>) {
+  const engine = createEngine();
+  engine.restoreMarket({ market: A, atMs: START, last });
+  engine.load(
+    { ...spec, ...alert },
+    {
+      arming: 1,
+      phase: 'armed',
+      sequence: 0,
+      sequenceAtArming: 0,
+      heldBack: 0,
+      lastFiredAtMs: 0,
+      cooldownUntilMs: 0,
+      appliedMarket: A,
+      appliedAtMs: START,
+      ...progress,
+    },
+  );
+  return createEngineRun(engine);
+}
+
+describe('a restart', () => {
+  it('mistake 2, keeps the last price: a crossing during the restart is seen', () => {
+    expect(restart({}, 99, {}).ticks(101)).toEqual([1]);
+    expect(restart({ condition: 'price crosses 100' }, 99, {}).ticks(101)).toEqual([1]);
+  });
+
+  it('makes an alert that is saved as armed, and is already true, wait', () => {
+    const run = restart({}, 120, {});
+    expect(run.phaseOf('a')).toBe('waiting');
+    expect(run.ticks(121, 99, 100)).toEqual([0, 0, 1]);
+  });
+
+  it('goes on rearming, cooling and counting', () => {
+    const run = restart({ cooldownMs: 3000, repeat: 3 }, 101, {
+      phase: 'rearming',
+      sequence: 5,
+      sequenceAtArming: 3,
+      heldBack: 2,
+      lastFiredAtMs: START,
+      cooldownUntilMs: START + 3000,
+    });
+    expect(run.ticks(99, 100, 99)).toEqual([0, 0, 0]);
+    expect(run.engine.progressOf('a')).toMatchObject({ heldBack: 3, cooldownUntilMs: 0, phase: 'armed' });
+    expect(run.tick(100)[0]?.sequence).toBe(6);
+    expect(run.phaseOf('a')).toBe('done');
+  });
+
+  it.each(['off', 'done', 'suspended'] as const)('leaves an alert that is %s alone', (phase) => {
+    const run = restart({}, 99, { phase, sequence: 4 });
+    expect(run.ticks(101, 99, 101)).toEqual([0, 0, 0]);
+    expect(run.engine.progressOf('a')).toMatchObject({ phase, sequence: 4 });
+  });
+});
+
+describe('an alert that is ahead of the log', () => {
+  const fired = { phase: 'rearming', sequence: 1, lastFiredAtMs: START + 2000, appliedAtMs: START + 2000 } as const;
+
+  it('ignores the ticks that it has seen, and joins after them', () => {
+    const run = restart({}, 98, fired);
+    // The crossing that it has fired on comes again at the second 2.
+    expect(run.ticks(99, 101, 102, 99, 100)).toEqual([0, 0, 0, 0, 1]);
+    expect(run.engine.progressOf('a')?.sequence).toBe(2);
+  });
+
+  it('does not fire again where the tick that it fired on never comes again', () => {
+    const run = restart({}, 98, fired);
+    run.wait(5000);
+    expect(run.ticks(101, 99, 100)).toEqual([0, 0, 1]);
+    const crossing = restart({ condition: 'price crosses 100' }, 98, { ...fired, phase: 'armed' });
+    crossing.wait(5000);
+    expect(crossing.ticks(101, 99)).toEqual([0, 1]);
+  });
+
+  it('still fires on what it has not seen', () => {
+    const run = restart({}, 120, { phase: 'armed', appliedAtMs: START + 500 });
+    expect(run.ticks(121)).toEqual([1]);
+    const group = restart({ condition: 'any(price >= 100, price < 1)' }, 120, {
+      phase: 'armed',
+      appliedAtMs: START + 500,
+    });
+    expect(group.ticks(121)).toEqual([1]);
+  });
+
+  it('keeps its cooldown', () => {
+    const run = restart({ cooldownMs: 4000 }, 98, { ...fired, cooldownUntilMs: START + 6000 });
+    expect(run.ticks(99, 101, 99, 101, 99, 101)).toEqual([0, 0, 0, 0, 0, 1]);
+  });
+
+  it('can be disarmed, armed anew and removed meanwhile', () => {
+    const run = restart({}, 98, fired);
+    run.engine.step({ kind: 'disarm', alertId: 'a', arming: 2 }, run.out);
+    expect(run.ticks(99, 101)).toEqual([0, 0]);
+    run.arm('a', 'price >= 110', { repeat: 0 }, 3);
+    expect(run.tick(110)[0]?.sequence).toBe(2);
+    const other = restart({}, 98, fired);
+    other.engine.step({ kind: 'remove', alertId: 'a' }, other.out);
+    expect(other.ticks(99, 101, 99, 101)).toEqual([0, 0, 0, 0]);
+  });
+
+  it('joins by a later tick of any market that it reads', () => {
+    const engine = createEngine();
+    engine.restoreMarket({ market: A, atMs: START, last: 10 });
+    engine.restoreMarket({ market: B, atMs: START, last: 10 });
+    const progress = { arming: 1, sequence: 0, sequenceAtArming: 0, heldBack: 0, lastFiredAtMs: 0, cooldownUntilMs: 0 };
+    engine.load(
+      { ...spec, condition: `price + price(${B}) >= 30` },
+      { ...progress, phase: 'armed', appliedMarket: A, appliedAtMs: START + 1500 },
+    );
+    const run = createEngineRun(engine);
+    expect(run.tick(25, { market: B })).toEqual([]);
+    expect(run.tick(26, { market: B })).toHaveLength(1);
+  });
+});

@@ -1,0 +1,181 @@
+/**
+ * The engine: one log of ticks and changes of alerts in, firings and touched alerts out. Deterministic: what fires is a function of the
+ * log alone, whatever the batching, and a restart from saved progress and marks changes nothing.
+ *
+ * Flow: a tick passes the gates of its market (two comparisons and one for time); where a gate is met, `tick-walker.ts` walks its path
+ * through `series-graph.ts` and the level indexes, and `alert-states.ts` decides each alert that was reached. Everything else
+ * (arm, disarm, remove, load) is `alert-book.ts`.
+ */
+
+import { createAlertBook } from './alert-book.ts';
+import { columnsBytes, createAlertColumns, hasFlag, IN_USE } from './alert-columns.ts';
+import { createAlertIds } from './alert-ids.ts';
+import { createAlertOptionsTable } from './alert-options.ts';
+import { createAlertStates } from './alert-states.ts';
+import { createFloodHistory } from './flood-history.ts';
+import { createMarketTimers } from './market-timers.ts';
+import { addToSet } from './number-list.ts';
+import { createRegistrations } from './registrations.ts';
+import { seriesBytes } from './series-columns.ts';
+import { createSeriesGraph } from './series-graph.ts';
+import type { EngineOutput, StepOutput, TouchedAlert } from './step-output.ts';
+import type { AlertProgress, AlertSpec, EngineEntry, MarketMark, Tick } from './tick.ts';
+import { createTickWalker } from './tick-walker.ts';
+
+export interface EngineStats {
+  /** Alerts known, whatever their phase. */
+  readonly alerts: number;
+  readonly markets: number;
+  /** Series known, those of markets included. */
+  readonly series: number;
+  /** Memory of the columns, ids and indexes, about. */
+  readonly bytes: number;
+}
+
+export interface Engine {
+  /** Sets the last evaluated tick of a market, from durable state. Before `load`. */
+  restoreMarket(mark: MarketMark): void;
+  /** Adds an alert from durable state, at start. Throws where its condition does not parse. */
+  load(alert: AlertSpec, progress: AlertProgress): void;
+  /**
+   * Evaluates one entry of the log and adds what happened to `out`. False where it was ignored: a tick or seed that is not after its
+   * market's last, a change of an older arming or of an alert that is not known. Throws where the condition of an `arm` does not parse.
+   */
+  step(entry: EngineEntry, out: StepOutput): boolean;
+  /** A market's number for `tick`; made known at the first call. */
+  market(name: string): number;
+  /** As `step` with a tick, by the market's number: what the hot loop calls. `open` NaN where it is not known. */
+  tick(market: number, atMs: number, open: number, high: number, low: number, last: number, out: StepOutput): boolean;
+  progressOf(alertId: string): AlertProgress | undefined;
+  /** Forgets an alert that is done, suspended or off, once that is durable. Nothing happens to another, or to an unknown one. */
+  release(alertId: string): void;
+  /** The market's last evaluated tick; undefined where there was none. */
+  mark(market: string): MarketMark | undefined;
+  /** Alerts whose progress the steps behind `out` moved and that are still known, each once, as they are *now*: read it before the next step. */
+  touched(out: StepOutput): IterableIterator<TouchedAlert>;
+  /** The marks of markets that ticks behind `out` moved, each once, as they are now. */
+  marks(out: StepOutput): readonly MarketMark[];
+  stats(): EngineStats;
+}
+
+export function createEngine(): Engine {
+  const alerts = createAlertColumns();
+  const ids = createAlertIds();
+  const graph = createSeriesGraph();
+  const options = createAlertOptionsTable();
+  const floods = createFloodHistory();
+  const timers = createMarketTimers();
+  const { columns } = graph;
+  const registrations = createRegistrations(alerts, columns, options);
+  const states = createAlertStates(alerts, floods);
+  const walker = createTickWalker({ alerts, ids, graph, options, registrations, states, timers });
+  const book = createAlertBook({ alerts, ids, graph, options, registrations, states, floods, walker });
+
+  function tick(
+    market: number,
+    atMs: number,
+    open: number,
+    high: number,
+    low: number,
+    last: number,
+    output: StepOutput,
+  ): boolean {
+    const out = output as EngineOutput;
+    if (!(atMs > (columns.atMs[market] as number))) {
+      out.outOfOrder += 1;
+      return false;
+    }
+    addToSet(out.markets, market);
+    const isQuiet = high < (columns.gateUp[market] as number) && low > (columns.gateDown[market] as number);
+    if (isQuiet && atMs < (columns.dueMs[market] as number)) {
+      columns.value[market] = last;
+      columns.atMs[market] = atMs;
+      return true;
+    }
+    book.joinAhead(market, atMs);
+    walker.walk(market, atMs, open, high, low, last, out);
+    return true;
+  }
+
+  function tickOf(its: Tick, out: StepOutput): boolean {
+    return tick(graph.market(its.market), its.atMs, its.open ?? Number.NaN, its.high, its.low, its.last, out);
+  }
+
+  function seed(mark: MarketMark, out: EngineOutput): boolean {
+    const market = graph.market(mark.market);
+    if (!(mark.atMs > (columns.atMs[market] as number))) return false;
+    addToSet(out.markets, market);
+    walker.seed(market, mark.atMs, mark.last, out);
+    return true;
+  }
+
+  function change(slot: number, out: EngineOutput): boolean {
+    if (slot < 0) return false;
+    addToSet(out.alerts, slot);
+    return true;
+  }
+
+  function markOf(market: number): MarketMark | undefined {
+    if (market < 0 || columns.atMs[market] === 0) return undefined;
+    return {
+      market: graph.marketName(market),
+      atMs: columns.atMs[market] as number,
+      last: columns.value[market] as number,
+    };
+  }
+
+  return {
+    restoreMarket(mark) {
+      const market = graph.market(mark.market);
+      columns.value[market] = mark.last;
+      columns.previous[market] = mark.last;
+      columns.atMs[market] = mark.atMs;
+    },
+    load: book.load,
+    step(entry, output) {
+      const out = output as EngineOutput;
+      switch (entry.kind) {
+        case 'tick':
+          return tickOf(entry.tick, out);
+        case 'seed':
+          return seed(entry.mark, out);
+        case 'arm':
+          return change(book.arm(entry), out);
+        case 'disarm':
+          return change(book.disarm(entry.alertId, entry.arming), out);
+        case 'remove': {
+          const isKnown = ids.find(entry.alertId) >= 0;
+          book.remove(entry.alertId);
+          return isKnown;
+        }
+      }
+    },
+    market: graph.market,
+    tick,
+    progressOf(alertId) {
+      const slot = ids.find(alertId);
+      return slot < 0 ? undefined : book.progressOf(slot);
+    },
+    release: book.release,
+    mark: (market) => markOf(graph.findMarket(market)),
+    *touched(output) {
+      const { list } = (output as EngineOutput).alerts;
+      for (let i = 0; i < list.length; i++) {
+        const slot = list.items[i] as number;
+        if (hasFlag(alerts, slot, IN_USE)) yield { alertId: ids.idOf(slot), progress: book.progressOf(slot) };
+      }
+    },
+    marks(output) {
+      const { list } = (output as EngineOutput).markets;
+      const found: MarketMark[] = [];
+      for (let i = 0; i < list.length; i++) found.push(markOf(list.items[i] as number) as MarketMark);
+      return found;
+    },
+    stats: () => ({
+      alerts: alerts.count,
+      markets: graph.markets(),
+      series: graph.series(),
+      bytes: columnsBytes(alerts) + ids.bytes() + seriesBytes(columns) + timers.bytes() + floods.bytes(),
+    }),
+  };
+}

@@ -1,0 +1,207 @@
+/**
+ * Notifications: who is told what, where, and whether it arrived.
+ * Purpose: one notification per user and firing, one delivery per channel, sent until it is accepted or cannot be.
+ * In: HTTP (channels, inbox, deliveries, stream), `evaluator.alert.fired`, `evaluator.alert.stopped`, `tasks.task.changed`, `auth.user.deleted`.
+ * Out: messages on channels, Server-Sent Events.
+ * Owns: channels, notifications, deliveries and their attempts, what streams resume.
+ * Never: decides whether an alert fires, or sends what is not durable.
+ */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { Logger } from 'pino';
+import type { Problem } from '#contract/problem';
+import type { Result } from '#contract/result';
+import type { Bus, Subscription } from '#platform/bus/bus';
+import type { Clock } from '#platform/clock';
+import type { SqliteDatabase } from '#platform/database/sqlite';
+import type { HttpClient } from '#platform/http-client/http-client';
+import type { NewId } from '#platform/ids';
+import type { Random } from '#platform/random';
+import { createChannelDirectory } from './channel-directory.ts';
+import { createChannelRoutes } from './channel-routes.ts';
+import { createChannelSecrets } from './channel-secrets.ts';
+import { type ChannelService, createChannelService } from './channel-service.ts';
+import { createSqliteChannelStore } from './channel-store.sqlite.ts';
+import { createChannelVerifier } from './channel-verifier.ts';
+import { createChannelRegistry } from './channels/channel-registry.ts';
+import { createDeliveryLanes } from './delivery-lanes.ts';
+import { createDeliverySender } from './delivery-sender.ts';
+import { createDeliveryService } from './delivery-service.ts';
+import { createSqliteDeliveryStore } from './delivery-store.sqlite.ts';
+import type { DeliveryCounts } from './delivery-store.ts';
+import { createDeliveryWorker } from './delivery-worker.ts';
+import { bindNotificationQueue, consumeNotificationQueue } from './notification-consumers.ts';
+import type { NotificationMetrics } from './notification-metrics.ts';
+import { createNotificationRoutes } from './notification-routes.ts';
+import { createNotificationService } from './notification-service.ts';
+import { createSqliteNotificationStore } from './notification-store.sqlite.ts';
+import { createNotificationUpkeep } from './notification-upkeep.ts';
+import { createStreamHub, type FeedStates, type PriceFeed } from './stream-hub.ts';
+import { createStreamRoutes } from './stream-routes.ts';
+import { createSqliteStreamStore } from './stream-store.sqlite.ts';
+
+export type { DeliveryCounts } from './delivery-store.ts';
+export type { FeedStates, PriceFeed } from './stream-hub.ts';
+
+export interface NotificationsConfig {
+  /** Sends at once, over all channels. */
+  readonly concurrency: number;
+  /** Sends at once including slow ones; below what the HTTP client opens in all. */
+  readonly socketsMax: number;
+  /** A send that takes longer gives its place among `concurrency` back. */
+  readonly slowAfterMs: number;
+  /** Sends at once on one channel. */
+  readonly perChannel: number;
+  readonly sendTimeoutMs: number;
+  /** Longer than a send and its record can take. */
+  readonly leaseMs: number;
+  /** How often due work is looked for. */
+  readonly pollMs: number;
+  /** No other process works on this store. */
+  readonly isSoleWorker: boolean;
+  readonly heartbeatMs: number;
+  readonly streamBufferBytesMax: number;
+  readonly streamsPerUserMax: number;
+}
+
+const DEFAULTS: NotificationsConfig = {
+  concurrency: 64,
+  socketsMax: 384,
+  slowAfterMs: 250,
+  perChannel: 4,
+  sendTimeoutMs: 10_000,
+  leaseMs: 60_000,
+  pollMs: 250,
+  isSoleWorker: true,
+  heartbeatMs: 15_000,
+  streamBufferBytesMax: 262_144,
+  streamsPerUserMax: 10,
+};
+
+export interface NotificationsDeps {
+  readonly db: SqliteDatabase;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly newId: NewId;
+  readonly log: Logger;
+  readonly metrics: NotificationMetrics;
+  readonly bus: Pick<Bus, 'bind' | 'consume'>;
+  readonly httpClient: HttpClient;
+  readonly prices: PriceFeed;
+  /** Of prices: the state of the venues' feeds; absent: streams tell nothing of it. */
+  readonly feeds?: FeedStates;
+  /** At least 32 bytes, the same for the life of the database: seals channel secrets. */
+  readonly secretKey: Uint8Array;
+  readonly config?: Partial<NotificationsConfig>;
+}
+
+export interface NotificationsModule {
+  readonly name: 'notifications';
+  readonly routes: FastifyPluginAsyncTypebox;
+  start(): Promise<void>;
+  /** Ends streams and consumption, then waits for what is being sent. */
+  stop(): Promise<void>;
+  /** For alerts: each id must be one of the user's channels (`not_found`) and active (`channel_unverified`). */
+  readonly channels: { verify(userId: string, channelIds: readonly string[]): Promise<Result<void, Problem>> };
+  /** Firing id -> state of delivery -> how many; firings without deliveries are absent. */
+  readonly deliveryCounts: {
+    countsOf(userId: string, firingIds: readonly string[]): Promise<ReadonlyMap<string, DeliveryCounts>>;
+  };
+}
+
+export function createNotifications(deps: NotificationsDeps): NotificationsModule {
+  const parts = wire(deps);
+  let subscription: Subscription | undefined;
+
+  return {
+    name: 'notifications',
+    routes: parts.routes,
+    channels: { verify: parts.channelService.verifyUsable },
+    deliveryCounts: { countsOf: parts.deliveries.countsOf },
+    async start() {
+      await bindNotificationQueue(deps.bus);
+      parts.hub.start();
+      await parts.worker.start();
+      parts.verifier.start();
+      parts.upkeep.start();
+      subscription = consumeNotificationQueue(parts.consumerDeps);
+    },
+    async stop() {
+      parts.hub.stop();
+      await subscription?.stop();
+      await Promise.all([parts.worker.stop(), parts.verifier.stop(), parts.upkeep.stop()]);
+    },
+  };
+}
+
+function wire(deps: NotificationsDeps) {
+  const { db, clock, random, newId, metrics, bus } = deps;
+  const config = { ...DEFAULTS, ...deps.config };
+  const log = deps.log.child({ module: 'notifications' });
+  const notifications = createSqliteNotificationStore(db);
+  const deliveries = createSqliteDeliveryStore(db);
+  const channels = createSqliteChannelStore(db);
+  const items = createSqliteStreamStore(db);
+  const registry = createChannelRegistry({ httpClient: deps.httpClient, timeoutMs: config.sendTimeoutMs });
+  const secrets = createChannelSecrets(deps.secretKey, random);
+  const directory = createChannelDirectory(channels);
+  const lanes = createDeliveryLanes(config.perChannel);
+
+  const streamConfig = { ...config, bufferBytesMax: config.streamBufferBytesMax };
+  const hub = createStreamHub({ ...deps, notifications, items, log, config: streamConfig });
+  const service = createNotificationService({
+    store: notifications,
+    directory,
+    clock,
+    announce: hub.announce,
+    wake: (channelIds) => worker.wake(channelIds),
+  });
+  const retryNow = (channelIds: readonly string[]) => {
+    for (const channelId of channelIds) lanes.forgive(channelId);
+    worker.wake(channelIds);
+  };
+  const channelService: ChannelService = createChannelService({
+    store: channels,
+    registry,
+    secrets,
+    directory,
+    clock,
+    newId,
+    wakeVerifier: () => verifier.wake(),
+    wakeWorker: retryNow,
+  });
+  const sender = createDeliverySender({
+    deliveries,
+    channels,
+    registry,
+    secrets,
+    clock,
+    random,
+    log,
+    metrics,
+    async onGone(channel, reason) {
+      const disabled = await channelService.disable(channel, reason);
+      if (disabled) await service.recordDisabled(disabled, reason);
+    },
+    onDead: service.recordDead,
+  });
+  const worker = createDeliveryWorker({ deliveries, lanes, sender, clock, log, owner: newId(), config });
+  const verifier = createChannelVerifier({
+    ...config,
+    store: channels,
+    registry,
+    secrets,
+    clock,
+    log,
+    confirm: channelService.confirm,
+  });
+  const upkeep = createNotificationUpkeep({ items, clock, log });
+  const deliveryService = createDeliveryService({ deliveries, channels, clock, retryNow });
+  const announceItem = hub.announceItem;
+  const consumerDeps = { bus, service, notifications, channels, items, directory, clock, announceItem };
+  const routes: FastifyPluginAsyncTypebox = async (app) => {
+    await app.register(createNotificationRoutes(service, deliveryService));
+    await app.register(createChannelRoutes(channelService));
+    await app.register(createStreamRoutes({ hub, prices: deps.prices }));
+  };
+  return { routes, hub, worker, verifier, upkeep, channelService, deliveries, consumerDeps };
+}

@@ -54,13 +54,6 @@ export interface UserDeleted {
   readonly atMs: number;
 }
 
-/** A line of a person's stream (SSE) that is not a price: what happened, already durable. */
-export interface InboxItem {
-  readonly userId: string;
-  readonly kind: 'firing' | 'notification' | 'task' | 'feed';
-  readonly body: unknown;
-}
-
 /**
  * Topic -> body of one message. Firings travel in batches, since one tick may fire a million.
  */
@@ -68,7 +61,6 @@ export interface Topics {
   'evaluator.alert.fired': { readonly firings: readonly AlertFired[] };
   'evaluator.alert.stopped': AlertStopped;
   'auth.user.deleted': UserDeleted;
-  'notifications.inbox.added': { readonly items: readonly InboxItem[] };
   'tasks.task.changed': { readonly userId: string; readonly taskId: string; readonly body: unknown };
 }
 

@@ -25,6 +25,7 @@ import {
   NO_MARKET,
   OFF,
   PHASES,
+  SUSPENDED,
   setFlag,
   takeSlot,
   WAITING,
@@ -62,7 +63,7 @@ export interface AlertBook {
   /** The slot; -1 where the alert is not known, or by a later arming. */
   disarm(alertId: string, arming: number): number;
   remove(alertId: string): void;
-  /** As `remove`, for an alert that is done, suspended or off; nothing happens to another. */
+  /** As `remove`, for an alert that is done or suspended; nothing happens to another. */
   release(alertId: string): void;
   progressOf(slot: number): AlertProgress;
   /** Lets alerts that are ahead of the log join it, before a tick of the market at `atMs` is walked. O(alerts ahead on the market). */
@@ -263,7 +264,9 @@ export function createAlertBook(deps: AlertBookDeps): AlertBook {
     },
     release(alertId) {
       const slot = ids.find(alertId);
-      if (slot >= 0 && byteAt(alerts.phase, slot) >= DONE) forget(slot);
+      if (slot < 0) return;
+      const phase = byteAt(alerts.phase, slot);
+      if (phase === DONE || phase === SUSPENDED) forget(slot);
     },
     progressOf,
     joinAhead(market, atMs) {

@@ -8,7 +8,7 @@ import { parseCondition } from './language/parser.ts';
 import { createStepOutput } from './step-output.ts';
 import type { AlertProgress, AlertSpec, EngineEntry, Firing, Tick } from './tick.ts';
 
-const RUNS = Number(process.env.PROPERTY_RUNS ?? 1500);
+const RUNS = 1500;
 
 function byAlert(firings: readonly Firing[]): Firing[] {
   return [...firings].sort((a, b) =>
@@ -95,6 +95,29 @@ describe('the engine', () => {
           run(whole, i === 0 ? log.slice(cut) : []);
           expect(restored.progressOf(alertId(i))).toEqual(whole.progressOf(alertId(i)));
         }
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('watches nothing on behalf of alerts that are gone, and no level twice', () => {
+    fc.assert(
+      fc.property(randomLog, (log) => {
+        const engine = createEngine();
+        run(engine, log);
+        const watching = Array.from({ length: 6 }, (_, i) => engine.progressOf(alertId(i))?.phase);
+        const active = watching.filter((phase) => phase === 'armed' || phase === 'waiting' || phase === 'rearming');
+        // A group of this log has at most 4 comparisons of 2 sides, of which a range with moving bounds is 2.
+        expect(engine.stats().levels).toBeLessThanOrEqual(active.length * 16);
+        const singles = log.every(
+          (entry) => entry.kind !== 'arm' || !/all|any|price\(.*\.\./.test(entry.alert.condition),
+        );
+        if (singles) expect(engine.stats().levels).toBeLessThanOrEqual(active.length * 2);
+        run(
+          engine,
+          Array.from({ length: 6 }, (_, i) => ({ kind: 'remove', alertId: alertId(i) })),
+        );
+        expect(engine.stats()).toMatchObject({ levels: 0, alerts: 0, series: engine.stats().markets });
       }),
       { numRuns: RUNS },
     );

@@ -16,7 +16,7 @@ import { createFloodHistory } from './flood-history.ts';
 import { createMarketTimers } from './market-timers.ts';
 import { addToSet } from './number-list.ts';
 import { createRegistrations } from './registrations.ts';
-import { seriesBytes } from './series-columns.ts';
+import { countThresholds, seriesBytes } from './series-columns.ts';
 import { createSeriesGraph } from './series-graph.ts';
 import type { EngineOutput, StepOutput, TouchedAlert } from './step-output.ts';
 import type { AlertProgress, AlertSpec, EngineEntry, MarketMark, Tick } from './tick.ts';
@@ -28,6 +28,8 @@ export interface EngineStats {
   readonly markets: number;
   /** Series known, those of markets included. */
   readonly series: number;
+  /** Levels that are watched: at most two for each comparison of an alert that is not finished. */
+  readonly levels: number;
   /** Memory of the columns, ids and indexes, about. */
   readonly bytes: number;
 }
@@ -47,7 +49,7 @@ export interface Engine {
   /** As `step` with a tick, by the market's number: what the hot loop calls. `open` NaN where it is not known. */
   tick(market: number, atMs: number, open: number, high: number, low: number, last: number, out: StepOutput): boolean;
   progressOf(alertId: string): AlertProgress | undefined;
-  /** Forgets an alert that is done, suspended or off, once that is durable. Nothing happens to another, or to an unknown one. */
+  /** Forgets an alert that is done or suspended, once that is durable. Nothing happens to another, or to an unknown one. */
   release(alertId: string): void;
   /** The market's last evaluated tick; undefined where there was none. */
   mark(market: string): MarketMark | undefined;
@@ -55,6 +57,7 @@ export interface Engine {
   touched(out: StepOutput): IterableIterator<TouchedAlert>;
   /** The marks of markets that ticks behind `out` moved, each once, as they are now. */
   marks(out: StepOutput): readonly MarketMark[];
+  /** O(series and blocks of levels): for metrics, not for every tick. */
   stats(): EngineStats;
 }
 
@@ -175,6 +178,7 @@ export function createEngine(): Engine {
       alerts: alerts.count,
       markets: graph.markets(),
       series: graph.series(),
+      levels: countThresholds(columns),
       bytes: columnsBytes(alerts) + ids.bytes() + seriesBytes(columns) + timers.bytes() + floods.bytes(),
     }),
   };

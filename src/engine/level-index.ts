@@ -9,6 +9,8 @@
 import { type NumberList, reserveNumbers } from './number-list.ts';
 
 const BLOCK_MAX = 512;
+/** Blocks grow by so many pairs. */
+const BLOCK_STEP = 64;
 /** Blocks below this try to merge with a neighbor, so that removals give memory back. */
 const BLOCK_SMALL = BLOCK_MAX / 4;
 /** Typed arrays and their block object cost about this much beside their items, in bytes. */
@@ -109,6 +111,13 @@ export function takeReached(index: LevelIndex, bound: number, into: NumberList):
   }
 }
 
+/** Pairs in the index. O(blocks). */
+export function countLevels(index: LevelIndex): number {
+  let pairs = 0;
+  for (const block of index.blocks) pairs += block.length;
+  return pairs;
+}
+
 /** Memory of the index, about. */
 export function levelIndexBytes(index: LevelIndex): number {
   let pairs = 0;
@@ -153,9 +162,10 @@ function lowerBound(block: Block, key: number, entry: number): number {
   return low;
 }
 
-/** By a quarter, so that little memory waits unused. */
+/** By little, so that little memory waits unused; to few different sizes, so that the allocator can use freed ones again. */
 function growBlock(block: Block): void {
-  const grown = createBlock(Math.min(BLOCK_MAX, block.keys.length + (block.keys.length >>> 2) + 4));
+  const capacity = block.keys.length;
+  const grown = createBlock(capacity < BLOCK_STEP ? capacity * 4 : capacity + BLOCK_STEP);
   copyPairs(block, 0, block.length, grown);
   block.keys = grown.keys;
   block.entries = grown.entries;
@@ -165,10 +175,10 @@ function growBlock(block: Block): void {
 function splitBlock(index: LevelIndex, at: number, keep: number): void {
   const block = index.blocks[at] as Block;
   const rest = block.length - keep;
-  const right = createBlock(rest + (rest >>> 2) + 4);
+  const right = createBlock(rest + BLOCK_STEP);
   copyPairs(block, keep, block.length, right);
   if (rest > 0) {
-    const left = createBlock(keep + (keep >>> 2) + 4);
+    const left = createBlock(keep + BLOCK_STEP);
     copyPairs(block, 0, keep, left);
     index.blocks[at] = left;
   }
@@ -180,7 +190,7 @@ function mergeBlock(index: LevelIndex, at: number): void {
   const a = index.blocks[left];
   const b = index.blocks[left + 1];
   if (a === undefined || b === undefined || a.length + b.length > BLOCK_MAX / 2) return;
-  const merged = createBlock(a.length + b.length + BLOCK_SMALL);
+  const merged = createBlock(BLOCK_MAX / 2 + BLOCK_STEP);
   copyPairs(a, 0, a.length, merged);
   copyPairs(b, 0, b.length, merged);
   index.blocks[left] = merged;

@@ -5,6 +5,7 @@
  */
 import {
   bestKey,
+  countLevels,
   createLevelIndex,
   insertLevel,
   type LevelIndex,
@@ -134,5 +135,13 @@ export function seriesBytes(columns: SeriesColumns): number {
   let sum = columns.value.length * (FLOATS.length * 8 + 4);
   for (const index of columns.up) sum += levelIndexBytes(index);
   for (const index of columns.down) sum += levelIndexBytes(index);
+  return sum;
+}
+
+/** Thresholds that are registered, of all series. O(series and blocks). */
+export function countThresholds(columns: SeriesColumns): number {
+  let sum = 0;
+  for (const index of columns.up) sum += countLevels(index);
+  for (const index of columns.down) sum += countLevels(index);
   return sum;
 }

@@ -1,7 +1,7 @@
 /**
  * The series graph: every series that some alert compares, each once, however many alerts and texts name it. Leaves are plain prices,
  * one per market, which stay for good; derived series are counted and go with their last alert. When a market moves, its derived series are
- * computed anew in order of rank, children first. A new kind of series (a window, an indicator) is one more case in `build`:
+ * computed anew in the order in which they were made, which puts what a series reads before it. A new kind of series (a window, an indicator) is one more case in `build`:
  * it gives the markets it follows and a function that gives its value now.
  */
 import { addDecimal, divideDecimal, multiplyDecimal, subtractDecimal } from './arithmetic.ts';
@@ -13,8 +13,6 @@ type Operand = { readonly constant: number } | { readonly series: number };
 
 interface Derived {
   readonly key: string;
-  /** Greater than that of every series it reads. */
-  readonly rank: number;
   readonly markets: readonly number[];
   readonly reads: readonly number[];
   /** Its value now; NaN where it is undefined. */
@@ -34,7 +32,7 @@ export interface SeriesGraph {
   release(series: number): void;
   /** Markets whose ticks move the series, ascending; none for a constant. */
   marketsOf(series: number): readonly number[];
-  /** Derived series that follow the market, children first. */
+  /** Derived series that follow the market, each after those that it reads. */
   derivedOf(market: number): readonly number[];
   /** Computes a derived series from what it reads. */
   evaluate(series: number): number;
@@ -97,7 +95,7 @@ export function createSeriesGraph(): SeriesGraph {
       number = takeNumber();
       byKey.set(key, number);
       derived.set(number, node);
-      for (const followed of node.markets) follow(followed, number, node.rank);
+      for (const followed of node.markets) follow(followed, number);
       columns.value[number] = node.evaluate();
       columns.previous[number] = columns.value[number] as number;
     }
@@ -108,7 +106,7 @@ export function createSeriesGraph(): SeriesGraph {
 
   function build(key: string, series: Series, ownMarket: number): Derived {
     if (series.kind === 'number') {
-      return { key, rank: 0, markets: NONE, reads: NONE, evaluate: () => series.value, uses: 0 };
+      return { key, markets: NONE, reads: NONE, evaluate: () => series.value, uses: 0 };
     }
     if (series.kind === 'price') throw new Error('a price is no derived series');
     const left = operandOf(series.left, ownMarket);
@@ -116,13 +114,12 @@ export function createSeriesGraph(): SeriesGraph {
     const reads: number[] = [];
     for (const operand of [left, right]) if ('series' in operand) reads.push(operand.series);
     const markets = [...new Set(reads.flatMap(marketsOf))].sort((a, b) => a - b);
-    const rank = 1 + Math.max(0, ...reads.map((read) => derived.get(read)?.rank ?? 0));
     const compute = ARITHMETIC[series.operator];
     const evaluate = () => {
       const value = compute(readOperand(left), readOperand(right));
       return Number.isFinite(value) ? value : Number.NaN;
     };
-    return { key, rank, markets, reads, evaluate, uses: 0 };
+    return { key, markets, reads, evaluate, uses: 0 };
   }
 
   function operandOf(series: Series, ownMarket: number): Operand {
@@ -133,12 +130,10 @@ export function createSeriesGraph(): SeriesGraph {
     return 'series' in operand ? (columns.value[operand.series] as number) : operand.constant;
   }
 
-  function follow(followed: number, series: number, rank: number): void {
+  /** At the end: what it reads was made before it, and stays as long as it does. */
+  function follow(followed: number, series: number): void {
     const list = followers[followed] ?? [];
-    const rankOf = (other: number) => (derived.get(other) as Derived).rank;
-    let at = list.length;
-    while (at > 0 && rankOf(list[at - 1] as number) > rank) at -= 1;
-    list.splice(at, 0, series);
+    list.push(series);
     followers[followed] = list;
     addBusy(columns, followed, 1);
   }

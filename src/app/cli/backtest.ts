@@ -9,7 +9,7 @@ import { formatDecimal } from '#contract/decimal';
 import { formatInstant } from '#contract/time';
 import { type AlertSpec, conditionMarkets, type Firing, parseCondition, replay, type Tick } from '#engine';
 import { marketOfSymbol, type PriceRow, readPriceFile, symbolOfMarket } from './candle-file.ts';
-import { CommandFailure } from './command-line.ts';
+import { CommandFailure } from './command-failure.ts';
 
 export interface BacktestOptions {
   readonly data: string;

@@ -123,7 +123,7 @@ function parseAt(text: string): number | undefined {
   return atMs <= INSTANT_MAX_MS ? atMs : undefined;
 }
 
-/** Not BUSD and TUSD: `BNBUSD` and `DOTUSD` are in dollars. */
+/** Not BUSD, TUSD and their like: `BNBUSD` and `DOTUSD` are in dollars. */
 const QUOTES = ['USDT', 'USDC', 'USD', 'EUR', 'GBP', 'TRY', 'BTC', 'ETH', 'BNB'];
 
 /** `BTCUSDT` -> `custom:BTC/USDT`: a venue's symbol as a market of one's own. Undefined when its quote currency is not known. */

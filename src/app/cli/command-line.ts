@@ -5,12 +5,8 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { type Config, type Environment, readConfig } from '../config.ts';
 import { VERSION } from '../version.ts';
 import { PriceFileError } from './candle-file.ts';
+import { CommandFailure } from './command-failure.ts';
 import type { UserCommand } from './user.ts';
-
-/** A failure that is told in one sentence, without a stack. */
-export class CommandFailure extends Error {
-  override readonly name = 'CommandFailure';
-}
 
 export async function runCommandLine(args: readonly string[], environment: Environment): Promise<number> {
   let exitCode = 0;
@@ -64,7 +60,7 @@ export async function runCommandLine(args: readonly string[], environment: Envir
 function sentenceOf(cause: unknown): string | undefined {
   if (cause instanceof CommandFailure || cause instanceof PriceFileError) return cause.message;
   const { code, path, syscall } = cause as { code?: string; path?: string; syscall?: string };
-  const isGivenFile = syscall === 'open' && path !== undefined && ['ENOENT', 'EACCES', 'EISDIR'].includes(code ?? '');
+  const isGivenFile = syscall === 'open' && path !== undefined && ['ENOENT', 'EACCES'].includes(code ?? '');
   return isGivenFile ? `${path} cannot be read (${code}).` : undefined;
 }
 

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { marketOfSymbol, type PriceRow, readPriceFile } from './candle-file.ts';
-import { CommandFailure } from './command-line.ts';
+import { CommandFailure } from './command-failure.ts';
 
 export interface ReplayOptions {
   readonly data: string;

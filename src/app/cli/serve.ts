@@ -4,16 +4,16 @@
  */
 import { DataFolderInUseError } from '#platform/database/data-folder-lock';
 import { DatabaseTooNewError } from '#platform/database/migrate';
-import { createApp } from '../app.ts';
+import { type App, createApp } from '../app.ts';
 import type { Config } from '../config.ts';
-import { CommandFailure } from './command-line.ts';
+import { CommandFailure } from './command-failure.ts';
 
 const STOP_MS_MAX = 25_000;
 
 /** The exit code of the process. */
 export async function serve(config: Config): Promise<number> {
   const app = await openApp(config);
-  const { url } = await app.start();
+  const url = await startApp(app, config);
   app.log.info({ url }, `listening on ${url}`);
   const signal = await stopSignal();
   app.log.info({ signal }, 'stopping');
@@ -43,6 +43,20 @@ async function openApp(config: Config) {
     if (cause instanceof DataFolderInUseError || cause instanceof DatabaseTooNewError)
       throw new CommandFailure(cause.message);
     throw cause;
+  }
+}
+
+/** The address. What was started before a failure is stopped again. */
+async function startApp(app: App, config: Config): Promise<string> {
+  try {
+    return (await app.start()).url;
+  } catch (cause) {
+    await app.stop();
+    const { code, syscall } = cause as NodeJS.ErrnoException;
+    if (syscall !== 'listen' && syscall !== 'getaddrinfo') throw cause;
+    throw new CommandFailure(
+      `${config.host}:${config.port} cannot be listened on (${code}). Stop what uses it, or set TIDEMARK_PORT or TIDEMARK_HOST.`,
+    );
   }
 }
 

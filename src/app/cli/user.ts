@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { openAccounts } from '../accounts.ts';
 import type { Config } from '../config.ts';
-import { CommandFailure } from './command-line.ts';
+import { CommandFailure } from './command-failure.ts';
 
 export interface UserCommand {
   readonly action: 'create' | 'reset-password' | 'promote';

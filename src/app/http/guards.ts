@@ -8,6 +8,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Problem, problem } from '#contract/problem';
 import type { Result } from '#contract/result';
 import type { Principal, RouteNeeds } from '#platform/http/http';
+import { isReferencePage } from './reference.ts';
 
 const PER_MINUTE_DEFAULT = 600;
 const WINDOW_S = 60;
@@ -27,7 +28,7 @@ export async function installGuards(app: FastifyInstance, deps: GuardDeps): Prom
   app.decorateRequest('principal', null as unknown as Principal);
 
   app.addHook('onRoute', (route) => {
-    const needs: RouteNeeds = route.config ?? {};
+    const needs: RouteNeeds = route.config ?? (isReferencePage(route.url) ? { access: 'public' } : {});
     const max = Math.max(1, Math.round((needs.perMinute ?? PER_MINUTE_DEFAULT) * deps.rateLimitScale));
     const limiter = app.createRateLimit({ max, timeWindow: WINDOW_S * 1_000, keyGenerator: keyOf });
     const guard = (request: FastifyRequest, reply: FastifyReply) => admit(request, reply, { deps, needs, limiter });

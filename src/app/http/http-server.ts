@@ -2,8 +2,6 @@
  * The HTTP surface: one Fastify instance around the routes of all modules. It knows no module by name; what a route needs stands in its `config`.
  * Built without listening, so that tests can inject requests.
  */
-import helmet from '@fastify/helmet';
-import swagger from '@fastify/swagger';
 import type { FastifyPluginAsyncTypebox, TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Clock } from '#platform/clock';
@@ -14,6 +12,8 @@ import { type GuardDeps, installGuards } from './guards.ts';
 import { installIdempotency } from './idempotency.ts';
 import type { IdempotencyStore } from './idempotency-store.ts';
 import { createOperatingRoutes, type Readiness } from './operating-routes.ts';
+import { installPressureGuard } from './pressure.ts';
+import { installReference, installSecurityHeaders } from './reference.ts';
 import { createValidatorCompiler } from './validator.ts';
 
 /** Room for a bulk of 1,000 alerts; a single condition of 1 MB is read far enough to be refused with its own message. */
@@ -54,13 +54,10 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
   app.setValidatorCompiler(createValidatorCompiler());
   app.removeContentTypeParser('text/plain');
   installErrors(app, deps.onBug);
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      directives: { defaultSrc: ["'self'"], scriptSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"] },
-    },
-  });
+  await installSecurityHeaders(app);
   installRequestLife(app, deps);
   installStopping(app);
+  await installPressureGuard(app);
   await installGuards(app, deps);
   installIdempotency(app, { store: deps.idempotencyStore, clock: deps.clock });
   await installReference(app, deps.version);
@@ -90,21 +87,4 @@ function installRequestLife(app: FastifyInstance, deps: Pick<HttpServerDeps, 'me
       'request answered',
     );
   });
-}
-
-/** GET /openapi.json and the pages at /docs, from the schemas of the routes. */
-async function installReference(app: FastifyInstance, version: string): Promise<void> {
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'Tidemark',
-        version,
-        description: 'Crypto price alerts that are never lost, and the tasks that follow from them.',
-      },
-      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
-      security: [{ bearer: [] }],
-    },
-  });
-  app.get('/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () => app.swagger());
 }

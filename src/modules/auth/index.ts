@@ -5,7 +5,6 @@
  * Owns: users, sessions, refused tokens; the keys in its folder.
  * Never: decides what a principal may do with the things of another module, or answers differently for known and unknown addresses.
  */
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Logger } from 'pino';
 import type { Problem } from '#contract/problem';
 import type { Result } from '#contract/result';
@@ -48,7 +47,7 @@ export interface AuthDeps {
 
 export interface AuthModule {
   readonly name: 'auth';
-  readonly routes: FastifyPluginAsyncTypebox;
+  readonly routes: ReturnType<typeof createAuthRoutes>;
   /** Opens the keys, loads the refused tokens, starts the timers. Before it, nothing may be let in. */
   start(): Promise<void>;
   stop(): Promise<void>;

@@ -12,7 +12,6 @@ import type { Metrics } from '#platform/observe/metrics';
 import type { TickLog } from '#platform/tick-log/tick-log';
 import type { TickRoutes } from '#platform/tick-log/tick-routes';
 import type { EvaluatorStore, LiveAlert, PartitionMark } from './evaluator-store.ts';
-import type { Marks } from './index.ts';
 import { createPartitionLoop, type PartitionLoop } from './partition-loop.ts';
 
 export interface EvaluatorServiceDeps {
@@ -24,6 +23,15 @@ export interface EvaluatorServiceDeps {
   readonly tickLog: TickLog;
   readonly tickRoutes: TickRoutes;
   readonly onBug: (cause: unknown) => void;
+}
+
+/** Where crossings go on after a restart. */
+export interface Marks {
+  /**
+   * Of each market the last tick that every partition which carries it has evaluated durably. A tick after it may be unknown to some
+   * partition and must be let in again; those that know it ignore it. Call after `start`.
+   */
+  all(): Promise<readonly MarketMark[]>;
 }
 
 export interface EvaluatorService {

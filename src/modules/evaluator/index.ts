@@ -3,7 +3,6 @@
  * In: entries of the tick log (ticks, arms, disarms, removals). Out: `evaluator.alert.fired`, `evaluator.alert.stopped`, by the outbox.
  * Owns: firings, the progress of alerts, the markets' marks, one engine a partition. Never: reads a clock to decide, sends anything itself.
  */
-import type { MarketMark } from '#engine';
 import type { Outbox } from '#platform/bus/outbox';
 import type { Clock } from '#platform/clock';
 import type { SqliteDatabase } from '#platform/database/sqlite';
@@ -12,8 +11,10 @@ import type { Logger } from '#platform/observe/log';
 import type { Metrics } from '#platform/observe/metrics';
 import type { TickLog } from '#platform/tick-log/tick-log';
 import type { TickRoutes } from '#platform/tick-log/tick-routes';
-import { createEvaluatorService } from './evaluator-service.ts';
+import { createEvaluatorService, type Marks } from './evaluator-service.ts';
 import { createSqliteEvaluatorStore } from './evaluator-store.sqlite.ts';
+
+export type { Marks } from './evaluator-service.ts';
 
 export interface EvaluatorDeps {
   readonly db: SqliteDatabase;
@@ -26,15 +27,6 @@ export interface EvaluatorDeps {
   readonly tickRoutes: TickRoutes;
   /** Called when a partition's loop meets a bug: the process is expected to end. */
   readonly onBug: (cause: unknown) => void;
-}
-
-/** Where crossings go on after a restart. */
-export interface Marks {
-  /**
-   * Of each market the last tick that every partition which carries it has evaluated durably. A tick after it may be unknown to some
-   * partition and must be let in again; those that know it ignore it. Call after `start`.
-   */
-  all(): Promise<readonly MarketMark[]>;
 }
 
 export interface EvaluatorModule {

@@ -31,7 +31,7 @@ export interface DeliveryLanes {
   /** One send ended. Undefined: it never took place. */
   ended(channelId: string, outcome: SendOutcome | undefined, nowMs: number): void;
   /** Closes the breaker: its owner asked for another try now. */
-  forgive(channelId: string): void;
+  forgive(channelIds: readonly string[]): void;
 }
 
 export function createDeliveryLanes(widthMax: number): DeliveryLanes {
@@ -90,10 +90,12 @@ export function createDeliveryLanes(widthMax: number): DeliveryLanes {
       wake(channelId);
       forgetIdle();
     },
-    forgive(channelId) {
-      const state = states.get(channelId);
-      if (state) state.breaker = CLOSED_BREAKER;
-      wake(channelId);
+    forgive(channelIds) {
+      for (const channelId of channelIds) {
+        const state = states.get(channelId);
+        if (state) state.breaker = CLOSED_BREAKER;
+        wake(channelId);
+      }
     },
   };
 }

@@ -6,7 +6,6 @@
  * Owns: channels, notifications, deliveries and their attempts, what streams resume.
  * Never: decides whether an alert fires, or sends what is not durable.
  */
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Logger } from 'pino';
 import type { Problem } from '#contract/problem';
 import type { Result } from '#contract/result';
@@ -59,7 +58,7 @@ export interface NotificationsConfig {
   /** No other process works on this store. */
   readonly isSoleWorker: boolean;
   readonly heartbeatMs: number;
-  readonly streamBufferBytesMax: number;
+  readonly bufferBytesMax: number;
   readonly streamsPerUserMax: number;
 }
 
@@ -73,7 +72,7 @@ const DEFAULTS: NotificationsConfig = {
   pollMs: 250,
   isSoleWorker: true,
   heartbeatMs: 15_000,
-  streamBufferBytesMax: 262_144,
+  bufferBytesMax: 262_144,
   streamsPerUserMax: 10,
 };
 
@@ -96,7 +95,7 @@ export interface NotificationsDeps {
 
 export interface NotificationsModule {
   readonly name: 'notifications';
-  readonly routes: FastifyPluginAsyncTypebox;
+  readonly routes: ReturnType<typeof createNotificationRoutes>;
   start(): Promise<void>;
   /** Ends streams and consumption, then waits for what is being sent. */
   stop(): Promise<void>;
@@ -145,9 +144,7 @@ function wire(deps: NotificationsDeps) {
   const secrets = createChannelSecrets(deps.secretKey, random);
   const directory = createChannelDirectory(channels);
   const lanes = createDeliveryLanes(config.perChannel);
-
-  const streamConfig = { ...config, bufferBytesMax: config.streamBufferBytesMax };
-  const hub = createStreamHub({ ...deps, notifications, items, log, config: streamConfig });
+  const hub = createStreamHub({ ...deps, notifications, items, log, config });
   const service = createNotificationService({
     store: notifications,
     directory,
@@ -156,7 +153,7 @@ function wire(deps: NotificationsDeps) {
     wake: (channelIds) => worker.wake(channelIds),
   });
   const retryNow = (channelIds: readonly string[]) => {
-    for (const channelId of channelIds) lanes.forgive(channelId);
+    lanes.forgive(channelIds);
     worker.wake(channelIds);
   };
   const channelService: ChannelService = createChannelService({
@@ -196,9 +193,17 @@ function wire(deps: NotificationsDeps) {
   });
   const upkeep = createNotificationUpkeep({ items, clock, log });
   const deliveryService = createDeliveryService({ deliveries, channels, clock, retryNow });
-  const announceItem = hub.announceItem;
-  const consumerDeps = { bus, service, notifications, channels, items, directory, clock, announceItem };
-  const routes: FastifyPluginAsyncTypebox = async (app) => {
+  const consumerDeps = {
+    bus,
+    service,
+    notifications,
+    channels,
+    items,
+    directory,
+    clock,
+    announceItem: hub.announceItem,
+  };
+  const routes: NotificationsModule['routes'] = async (app) => {
     await app.register(createNotificationRoutes(service, deliveryService));
     await app.register(createChannelRoutes(channelService));
     await app.register(createStreamRoutes({ hub, prices: deps.prices }));

@@ -1,0 +1,46 @@
+/**
+ * Every module made once and handed what it needs of the others: the one place where values cross between modules.
+ */
+import { createAlerts } from '#modules/alerts';
+import { createAuth } from '#modules/auth';
+import { createEvaluator } from '#modules/evaluator';
+import { createNotifications } from '#modules/notifications';
+import { createPrices } from '#modules/prices';
+import { createTasks } from '#modules/tasks';
+import { type Config, publicUrlOf } from './config.ts';
+import type { Foundations } from './foundations.ts';
+import { PROBLEM_TABLE } from './http/problem-table.ts';
+import { loadOrMakeSecretKey } from './keys.ts';
+
+export function wireModules(foundations: Foundations, config: Config, onBug: (cause: unknown) => void) {
+  const { keyFolder, random } = foundations;
+  const auth = createAuth({ ...foundations, publicUrl: publicUrlOf(config, config.port) });
+  const evaluator = createEvaluator({ ...foundations, onBug });
+  const prices = createPrices({
+    ...foundations,
+    marks: evaluator.marks,
+    config: { outlierPercent: config.outlierPercent, pushedMergeMs: config.tickMergeMs ?? 0 },
+  });
+  const notifications = createNotifications({
+    ...foundations,
+    prices: prices.prices,
+    secretKey: loadOrMakeSecretKey(keyFolder, random),
+  });
+  const alerts = createAlerts({
+    ...foundations,
+    quotes: prices.quotes,
+    marketAccess: prices.marketAccess,
+    channels: notifications.channels,
+    deliveries: notifications.deliveryCounts,
+    statusOf: (code) => PROBLEM_TABLE[code].status,
+  });
+  const tasks = createTasks(foundations);
+  return {
+    auth,
+    /**
+     * Started in this order, stopped in the reverse: who consumes is ready before who produces, prices restore the marks that the evaluator
+     * has loaded, and the evaluator drains after the last tick came in.
+     */
+    inOrder: [auth, notifications, tasks, evaluator, prices, alerts] as const,
+  };
+}

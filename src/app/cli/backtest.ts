@@ -53,7 +53,7 @@ export async function backtest(options: BacktestOptions, out: { write(text: stri
 }
 
 /** A line of `--alerts`, or the options that say the same. */
-type AlertLine = AlertRuleRequest & { readonly id: string; readonly symbol?: string };
+type AlertLine = AlertRuleRequest & { readonly id: string; readonly symbol?: string; readonly for?: string };
 
 function singleAlert(options: BacktestOptions): BacktestAlert {
   const market = options.market ?? (options.symbol === undefined ? 'custom:PRICE/USD' : marketOfSymbol(options.symbol));
@@ -61,6 +61,7 @@ function singleAlert(options: BacktestOptions): BacktestAlert {
     throw new CommandFailure(`Name the market of ${options.symbol} with --market, for example custom:BASE/QUOTE.`);
   const { condition = '', trigger, rearm, cooldown, repeat } = options;
   const given = {
+    for: options.for,
     trigger,
     rearm,
     cooldown,
@@ -100,6 +101,8 @@ function parseLine(line: string, where: string): Omit<AlertLine, 'market'> & { r
 }
 
 function checkedAlert(request: AlertLine, symbol: string | undefined, where: string): BacktestAlert {
+  // Firings without it would look like an answer and be another alert's.
+  if (request.for !== undefined) throw new CommandFailure(`${where}\`for\` is not supported yet.`);
   const rules = readAlertRules(request);
   if (!rules.ok)
     throw new CommandFailure(

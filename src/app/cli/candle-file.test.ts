@@ -27,7 +27,9 @@ describe('price files', () => {
   }
 
   async function rows(path: string, symbol?: string): Promise<PriceRow[]> {
-    return Array.fromAsync(readPriceFile(path, symbol));
+    const found: PriceRow[] = [];
+    for await (const row of readPriceFile(path, symbol)) found.push(row);
+    return found;
   }
 
   test('candles keep their numbers as written, in the order of the file', async () => {

@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { lockDataFolder } from '#platform/database/data-folder-lock';
 import { openSqliteDatabase } from '#platform/database/sqlite-database';
@@ -100,9 +99,9 @@ describe('doctor', () => {
   });
 
   test('a database of a newer version', async () => {
-    const connection = new DatabaseSync(join(dataDir, 'tidemark.db'));
-    connection.exec('PRAGMA user_version = 9999');
-    connection.close();
+    const db = openSqliteDatabase(join(dataDir, 'tidemark.db'));
+    db.connection.exec('PRAGMA user_version = 9999');
+    await db.close();
     expect(await troubles()).toMatchObject([
       { level: 'fail', subject: 'database', says: expect.stringContaining('newer') },
     ]);

@@ -20,7 +20,6 @@ import {
 import { unknownVariables } from './unknown-variables.ts';
 
 export const ROLES = ['api', 'prices', 'evaluator', 'notifications', 'tasks', 'auth'] as const;
-export type Role = (typeof ROLES)[number];
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 

@@ -53,7 +53,11 @@ export interface Engine {
   release(alertId: string): void;
   /** The market's last evaluated tick; undefined where there was none. */
   mark(market: string): MarketMark | undefined;
-  /** Alerts whose progress the steps behind `out` moved and that are still known, each once, as they are *now*: read it before the next step. */
+  /**
+   * Alerts whose progress the steps behind `out` moved and that are still known, each once, as they are *now*: read it before the next step.
+   * In the order of their slots, which is that of their arming for the most part: alerts that were stored together come together,
+   * and writing a burst in this order touches few pages.
+   */
   touched(out: StepOutput): IterableIterator<TouchedAlert>;
   /** The marks of markets that ticks behind `out` moved, each once, as they are now. */
   marks(out: StepOutput): readonly MarketMark[];
@@ -162,10 +166,17 @@ export function createEngine(): Engine {
     release: book.release,
     mark: (market) => markOf(graph.findMarket(market)),
     *touched(output) {
-      const { list } = (output as EngineOutput).alerts;
-      for (let i = 0; i < list.length; i++) {
-        const slot = list.items[i] as number;
-        if (hasFlag(alerts, slot, IN_USE)) yield { alertId: ids.idOf(slot), progress: book.progressOf(slot) };
+      const { alerts: touchedSlots, firings } = output as EngineOutput;
+      const slots = touchedSlots.list.items.slice(0, touchedSlots.list.length).sort();
+      const firingsOf = firings.bySlot();
+      for (const slot of slots) {
+        const its = firingsOf(slot);
+        if (!hasFlag(alerts, slot, IN_USE)) continue;
+        const alertId = ids.idOf(slot);
+        // A slot may have changed hands within the batch: what its former alert fired went with that alert.
+        const isMixed = its.some((firing) => firing.alertId !== alertId);
+        const own = isMixed ? its.filter((firing) => firing.alertId === alertId) : its;
+        yield { alertId, progress: book.progressOf(slot), firings: own };
       }
     },
     marks(output) {

@@ -268,7 +268,9 @@ async function deliveriesOf(firingIds: readonly string[]): Promise<void> {
   const idsByFiring = () => {
     const ids = new Map<string, Set<string>>();
     for (const { id, body } of receiver.received) {
-      const { data } = JSON.parse(body) as { data: { firingId: string } };
+      const { type, data } = JSON.parse(body) as { type: string; data: { firingId: string } };
+      // Alerts that flooded tell that they are suspended, too.
+      if (type !== 'alert.fired') continue;
       ids.set(data.firingId, (ids.get(data.firingId) ?? new Set()).add(id));
     }
     return ids;

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
-import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const READY_MS_MAX = 30_000;
@@ -23,6 +23,7 @@ export async function createServerProcess(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<ServerProcess> {
   const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
   let child: ChildProcess | undefined;
 
   async function end(signal: NodeJS.Signals): Promise<number | null> {
@@ -35,7 +36,7 @@ export async function createServerProcess(
   }
 
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
     async start() {
       child = spawn(process.execPath, ['src/main.ts', 'serve'], {
         cwd: ROOT,
@@ -47,9 +48,9 @@ export async function createServerProcess(
           TIDEMARK_OUTBOUND_ALLOW: '127.0.0.0/8',
           ...environment,
         },
-        stdio: ['ignore', 'pipe', 'inherit'],
+        stdio: ['ignore', 'ignore', 'inherit'],
       });
-      await listening(child);
+      await listening(child, url);
     },
     async kill() {
       await end('SIGKILL');
@@ -58,22 +59,21 @@ export async function createServerProcess(
   };
 }
 
-/** Reads the log until the line that says where it listens; goes on reading, so that the pipe never fills. */
-async function listening(child: ChildProcess): Promise<void> {
-  if (!child.stdout) throw new Error('the server has no output');
-  const lines = createInterface({ input: child.stdout });
-  await new Promise<void>((resolveReady, reject) => {
-    const timer = setTimeout(() => reject(new Error('the server was not ready in time')), READY_MS_MAX);
-    lines.on('line', (line) => {
-      if (!line.includes('listening on')) return;
-      clearTimeout(timer);
-      resolveReady();
-    });
-    child.once('exit', (code, signal) => {
-      clearTimeout(timer);
-      reject(new Error(`the server ended before it was ready (${code ?? signal})`));
-    });
-  });
+/** Asks until it answers; fails at once when the process ends. */
+async function listening(child: ChildProcess, url: string): Promise<void> {
+  const beganAtMs = performance.now();
+  while (performance.now() - beganAtMs < READY_MS_MAX) {
+    if (child.exitCode !== null || child.signalCode !== null) {
+      throw new Error(`the server ended before it was ready (${child.exitCode ?? child.signalCode})`);
+    }
+    const isUp = await fetch(`${url}/healthz`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (isUp) return;
+    await sleep(10);
+  }
+  throw new Error('the server was not ready in time');
 }
 
 async function freePort(): Promise<number> {

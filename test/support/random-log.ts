@@ -149,4 +149,4 @@ export const mergeableSpec: fc.Arbitrary<Omit<AlertSpec, 'id'>> = fc.record({
   cooldownMs: fc.constant(0),
 });
 
-export { flat as flatTick, price as randomPrice };
+export { price as randomPrice };

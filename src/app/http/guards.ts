@@ -28,7 +28,7 @@ export async function installGuards(app: FastifyInstance, deps: GuardDeps): Prom
   app.decorateRequest('principal', null as unknown as Principal);
 
   app.addHook('onRoute', (route) => {
-    const needs: RouteNeeds = route.config ?? (isReferencePage(route.url) ? { access: 'public' } : {});
+    const needs: RouteNeeds = isReferencePage(route.url) ? { access: 'public' } : (route.config ?? {});
     const max = Math.max(1, Math.round((needs.perMinute ?? PER_MINUTE_DEFAULT) * deps.rateLimitScale));
     const limiter = app.createRateLimit({ max, timeWindow: WINDOW_S * 1_000, keyGenerator: keyOf });
     const guard = (request: FastifyRequest, reply: FastifyReply) => admit(request, reply, { deps, needs, limiter });

@@ -42,10 +42,25 @@ export async function installReference(app: FastifyInstance, version: string): P
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
       security: [{ bearer: [] }],
     },
+    transform: ({ schema, url }) => ({ schema: schema?.tags ? schema : { ...schema, tags: [chapterOf(url)] }, url }),
   });
   app.get('/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () => app.swagger());
   await app.register(scalar, {
     routePrefix: PAGES,
-    configuration: { url: '/openapi.json', withDefaultFonts: false, hideClientButton: true, telemetry: false },
+    configuration: {
+      url: '/openapi.json',
+      withDefaultFonts: false,
+      hideClientButton: true,
+      telemetry: false,
+      showDeveloperTools: 'never',
+      agent: { disabled: true },
+      mcp: { disabled: true },
+    },
   });
+}
+
+/** Where routes that name no chapter of their own stand. */
+function chapterOf(url: string): string {
+  const isOfAccounts = url.startsWith('/v1/auth') || url.startsWith('/v1/me') || url.startsWith('/.well-known');
+  return isOfAccounts ? 'Accounts' : 'Operating';
 }

@@ -11,7 +11,6 @@ export const PASSWORD_LENGTH_MAX = 256;
 export const EMAIL_LENGTH_MAX = 254;
 
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-export type Weekday = (typeof WEEKDAYS)[number];
 
 const closed = { additionalProperties: false } as const;
 const Instant = Type.String({ description: 'RFC 3339, UTC, milliseconds.' });

@@ -28,7 +28,7 @@ import { createSessionCookie } from './session-cookie.ts';
 import { createSessionService } from './session-service.ts';
 import { createUserCommands, type UserCommands } from './user-commands.ts';
 
-export type { UserCommands, UserSummary } from './user-commands.ts';
+export type { UserCommands } from './user-commands.ts';
 
 export interface AuthDeps {
   readonly db: SqliteDatabase;

@@ -4,7 +4,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AlertFired, AlertStopped, Topic } from '#contract/events';
 import type { AlertProgress } from '#engine';
-import type { Commit, EvaluatorStore, LiveAlert } from './evaluator-store.ts';
+import type { Commit, Decision, EvaluatorStore, LiveAlert } from './evaluator-store.ts';
 
 export interface StoreUnderTest {
   readonly store: EvaluatorStore;
@@ -49,10 +49,17 @@ const firing = (alertId: string, sequence = 1) => ({
   value: 0.1,
 });
 
+const decide = (alertId: string, change: Partial<Decision> = {}): Decision => ({
+  alertId,
+  firings: [],
+  progress: progress(),
+  state: 'done',
+  ...change,
+});
+
 const commitOf = (change: Partial<Commit>): Commit => ({
   partition: 0,
-  firings: [],
-  patches: [],
+  decisions: [],
   marks: [],
   firedAtMs: 5_000,
   ...change,
@@ -74,8 +81,7 @@ export function describeEvaluatorStore(name: string, make: () => Promise<StoreUn
     it('tells a firing with all that is to be known of it, once, however often it is committed', async () => {
       await on.insertAlert({ id: 'a', state: 'armed', arming: 1, channels: ['c1'] });
       const commit = commitOf({
-        firings: [firing('a')],
-        patches: [{ alertId: 'a', progress: progress(), state: 'done' }],
+        decisions: [decide('a', { firings: [firing('a')] })],
       });
       await on.store.commit(commit);
       await on.store.commit(commit);
@@ -104,9 +110,7 @@ export function describeEvaluatorStore(name: string, make: () => Promise<StoreUn
     it('drops a firing whose alert is gone', async () => {
       await on.insertAlert({ id: 'a', state: 'armed', arming: 1 });
       await on.deleteAlert('a');
-      await on.store.commit(
-        commitOf({ firings: [firing('a')], patches: [{ alertId: 'a', progress: progress(), state: 'done' }] }),
-      );
+      await on.store.commit(commitOf({ decisions: [decide('a', { firings: [firing('a')] })] }));
       expect(await on.firingIds()).toEqual([]);
       expect(on.told).toEqual([]);
     });
@@ -115,8 +119,7 @@ export function describeEvaluatorStore(name: string, make: () => Promise<StoreUn
       await on.insertAlert({ id: 'a', state: 'paused', arming: 2 });
       await on.store.commit(
         commitOf({
-          firings: [firing('a', 7)],
-          patches: [{ alertId: 'a', progress: progress({ sequence: 7 }), state: 'done' }],
+          decisions: [decide('a', { firings: [firing('a', 7)], progress: progress({ sequence: 7 }) })],
         }),
       );
       expect(await on.stateOf('a')).toEqual({ state: 'paused', reason: null, sequence: 7, arming: 2 });
@@ -124,15 +127,25 @@ export function describeEvaluatorStore(name: string, make: () => Promise<StoreUn
         new Map([['a', { sequence: 7, lastFiredAtMs: 1_000 }]]),
       );
       await on.store.commit(
-        commitOf({ patches: [{ alertId: 'a', progress: progress({ sequence: 3 }), state: 'armed' }] }),
+        commitOf({ decisions: [decide('a', { progress: progress({ sequence: 3 }), state: 'armed' })] }),
       );
       expect(await on.stateOf('a')).toMatchObject({ sequence: 7 });
+    });
+
+    it('keeps the firing and the sequence of an alert that was disarmed after it fired', async () => {
+      await on.insertAlert({ id: 'a', state: 'paused', arming: 2 });
+      const off = progress({ arming: 2, phase: 'off', sequence: 1 });
+      await on.store.commit(
+        commitOf({ decisions: [decide('a', { firings: [firing('a')], progress: off, state: undefined })] }),
+      );
+      expect(await on.firingIds()).toEqual(['a.1']);
+      expect(await on.stateOf('a')).toMatchObject({ state: 'paused', sequence: 1 });
     });
 
     it('tells the owner of an alert that is suspended', async () => {
       await on.insertAlert({ id: 'a', state: 'armed', arming: 1 });
       await on.store.commit(
-        commitOf({ patches: [{ alertId: 'a', progress: progress({ phase: 'suspended' }), state: 'suspended' }] }),
+        commitOf({ decisions: [decide('a', { progress: progress({ phase: 'suspended' }), state: 'suspended' })] }),
       );
       expect(await on.stateOf('a')).toMatchObject({ state: 'suspended', reason: 'flood' });
       const [stopped] = on.told.filter(({ topic }) => topic === 'evaluator.alert.stopped');
@@ -147,7 +160,7 @@ export function describeEvaluatorStore(name: string, make: () => Promise<StoreUn
     it('cuts a burst into messages of at most 500 firings', async () => {
       const ids = Array.from({ length: 1_001 }, (_, index) => `a${String(index).padStart(4, '0')}`);
       for (const id of ids) await on.insertAlert({ id, state: 'armed', arming: 1 });
-      await on.store.commit(commitOf({ firings: ids.map((id) => firing(id)) }));
+      await on.store.commit(commitOf({ decisions: ids.map((id) => decide(id, { firings: [firing(id)] })) }));
       expect(on.told.map(({ body }) => (body as { firings: unknown[] }).firings.length)).toEqual([500, 500, 1]);
       expect(new Set(firings().map(({ alertId }) => alertId)).size).toBe(1_001);
     });
@@ -174,7 +187,7 @@ export function describeEvaluatorStore(name: string, make: () => Promise<StoreUn
         heldBack: 3,
         cooldownUntilMs: 61_000,
       });
-      await on.store.commit(commitOf({ patches: [{ alertId: 'armed-1', progress: patched, state: 'cooldown' }] }));
+      await on.store.commit(commitOf({ decisions: [decide('armed-1', { progress: patched, state: 'cooldown' })] }));
       const loaded: LiveAlert[] = [];
       expect(await on.store.loadLive((alert) => loaded.push(alert))).toBe(4);
       expect(loaded.map(({ spec }) => spec.id)).toEqual(['armed-1', 'cooldown-1', 'rearming-1', 'waiting-1']);

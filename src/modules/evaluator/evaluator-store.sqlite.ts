@@ -10,7 +10,7 @@ import { firingId } from '#contract/ids';
 import type { AlertProgress, AlertSpec, Firing, Phase } from '#engine';
 import type { Outbox } from '#platform/bus/outbox';
 import type { SqliteDatabase } from '#platform/database/sqlite';
-import type { Commit, EvaluatorStore, FiredSoFar, PartitionMark, ProgressPatch } from './evaluator-store.ts';
+import type { Commit, Decision, EvaluatorStore, FiredSoFar, PartitionMark } from './evaluator-store.ts';
 
 /** Firings in one message on the bus: large enough that a million firings are two thousand messages, small enough to handle in milliseconds. */
 const FIRINGS_PER_MESSAGE_MAX = 500;
@@ -106,23 +106,25 @@ export function createSqliteEvaluatorStore(deps: {
     };
   }
 
-  function applyPatch({ alertId, progress, state }: ProgressPatch, firedAtMs: number): void {
+  function applyProgress({ alertId, progress, state }: Decision, firedAtMs: number): void {
     const reason = state === 'suspended' ? 'flood' : null;
-    const moved = patchState.run(
-      state,
-      reason,
-      progress.phase,
-      progress.sequence,
-      progress.sequenceAtArming,
-      progress.heldBack,
-      progress.lastFiredAtMs,
-      progress.cooldownUntilMs,
-      progress.appliedMarket,
-      progress.appliedAtMs,
-      alertId,
-      progress.arming,
-    );
-    if (moved.changes === 0) patchSequence.run(progress.sequence, progress.lastFiredAtMs, alertId);
+    const isMoved =
+      state !== undefined &&
+      patchState.run(
+        state,
+        reason,
+        progress.phase,
+        progress.sequence,
+        progress.sequenceAtArming,
+        progress.heldBack,
+        progress.lastFiredAtMs,
+        progress.cooldownUntilMs,
+        progress.appliedMarket,
+        progress.appliedAtMs,
+        alertId,
+        progress.arming,
+      ).changes > 0;
+    if (!isMoved) patchSequence.run(progress.sequence, progress.lastFiredAtMs, alertId);
     else if (state === 'suspended') tellStopped(alertId, firedAtMs);
   }
 
@@ -170,16 +172,17 @@ export function createSqliteEvaluatorStore(deps: {
     commit(commit: Commit) {
       return db.write(() => {
         let batch: AlertFired[] = [];
-        for (const firing of commit.firings) {
-          const event = recordFiring(firing, commit.firedAtMs);
-          if (event) batch.push(event);
-          if (batch.length === FIRINGS_PER_MESSAGE_MAX) {
-            outbox.append({ id: newId(), topic: 'evaluator.alert.fired', body: { firings: batch } });
-            batch = [];
+        for (const decision of commit.decisions) {
+          for (const firing of decision.firings) {
+            const event = recordFiring(firing, commit.firedAtMs);
+            if (event) batch.push(event);
           }
+          applyProgress(decision, commit.firedAtMs);
+          if (batch.length < FIRINGS_PER_MESSAGE_MAX) continue;
+          outbox.append({ id: newId(), topic: 'evaluator.alert.fired', body: { firings: batch } });
+          batch = [];
         }
         if (batch.length > 0) outbox.append({ id: newId(), topic: 'evaluator.alert.fired', body: { firings: batch } });
-        for (const patch of commit.patches) applyPatch(patch, commit.firedAtMs);
         for (const mark of commit.marks) putMark.run(commit.partition, mark.market, mark.atMs, mark.last);
       });
     },

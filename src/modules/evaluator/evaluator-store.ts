@@ -8,11 +8,14 @@ export interface PartitionMark extends MarketMark {
   readonly partition: number;
 }
 
-export interface ProgressPatch {
+/** What a batch has decided of one alert. */
+export interface Decision {
   readonly alertId: string;
+  /** By ascending sequence; mostly none or one. */
+  readonly firings: readonly Firing[];
   readonly progress: AlertProgress;
-  /** As people see it at this point of the log: see `shownState`. */
-  readonly state: ShownState;
+  /** As people see it at this point of the log; undefined where alerts says what it is, and only the sequence is to be kept. */
+  readonly state: ShownState | undefined;
 }
 
 /** The states that the evaluator writes; `paused` and `expired` are written by alerts, with a newer arming. */
@@ -20,8 +23,7 @@ export type ShownState = 'waiting' | 'armed' | 'cooldown' | 'rearming' | 'done' 
 
 export interface Commit {
   readonly partition: number;
-  readonly firings: readonly Firing[];
-  readonly patches: readonly ProgressPatch[];
+  readonly decisions: readonly Decision[];
   /** Empty in all but the last commit of a batch. */
   readonly marks: readonly MarketMark[];
   /** Wall clock, epoch ms. */
@@ -36,7 +38,7 @@ export interface EvaluatorStore {
   firedSoFar(alertIds: readonly string[]): Promise<ReadonlyMap<string, FiredSoFar>>;
   /**
    * Durable when it resolves. A firing that is already there is ignored and told nobody again; a firing of an alert that its owner has
-   * deleted is dropped. A patch moves the state only where the alert's arming is still the patch's; its sequence never falls.
+   * deleted is dropped. A decision moves the state only where the alert's arming is still its own; the sequence never falls.
    * Rejects with OperationalError `storage_unavailable` and keeps nothing of this commit when the disk refuses.
    */
   commit(commit: Commit): Promise<void>;

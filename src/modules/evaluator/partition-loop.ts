@@ -9,20 +9,17 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OperationalError } from '#contract/problem';
-import { createStepOutput, type Engine, type EngineEntry, type Firing, type MarketMark } from '#engine';
+import type { Engine, EngineEntry } from '#engine';
 import type { Outbox } from '#platform/bus/outbox';
 import type { Clock } from '#platform/clock';
 import type { Logger } from '#platform/observe/log';
 import type { Metrics } from '#platform/observe/metrics';
 import type { LogEntry, Position, TickLog } from '#platform/tick-log/tick-log';
-import type { EvaluatorStore, ProgressPatch } from './evaluator-store.ts';
-import { shownState } from './shown-state.ts';
+import { type Batch, type CommitPart, stepBatch } from './batch.ts';
+import type { EvaluatorStore } from './evaluator-store.ts';
 
-/** Entries of one batch; a batch also ends with the entry that brings it past FIRINGS_PER_BATCH. */
+/** Entries that are read at once. */
 const ENTRIES_PER_BATCH_MAX = 512;
-const FIRINGS_PER_BATCH = 500;
-/** Rows of one commit: a few milliseconds of SQLite, so that requests get their turn between. */
-const ROWS_PER_COMMIT_MAX = 500;
 const RETRY_DELAY_MS = 250;
 
 export interface PartitionLoopDeps {
@@ -44,16 +41,6 @@ export interface PartitionLoop {
   health(): string;
 }
 
-interface Batch {
-  readonly firings: readonly Firing[];
-  readonly patches: readonly ProgressPatch[];
-  readonly marks: readonly MarketMark[];
-  /** Alerts that were moved; those that are finished can be forgotten once that is durable. */
-  readonly touched: readonly string[];
-  readonly end: Position;
-  readonly firstAppendedAtMs: number;
-}
-
 export function createPartitionLoop(deps: PartitionLoopDeps): PartitionLoop {
   const { partition, tickLog, log, metrics } = deps;
   let position: Position = 0;
@@ -65,15 +52,13 @@ export function createPartitionLoop(deps: PartitionLoopDeps): PartitionLoop {
     for (;;) {
       const entries = tickLog.read(partition, position, ENTRIES_PER_BATCH_MAX);
       if (entries.length === 0) return;
-      const batch = step(deps, await withDurableProgress(deps.store, entries));
+      const batch = stepBatch(deps.engine, await withDurableProgress(deps.store, entries));
       position = batch.end;
+      metrics.ticksEvaluated.inc(batch.ticks);
       if (!(await commitAll(batch))) return;
       tickLog.committed(partition, batch.end);
-      for (const alertId of batch.touched) deps.engine.release(alertId);
-      if (batch.firings.length > 0)
-        metrics.tickToFiringSeconds.observe((deps.clock.monotonicMs() - batch.firstAppendedAtMs) / 1_000);
-      // Not awaited: the bus has its own pace, and what it has not taken is in the outbox.
-      if (batch.firings.length > 0 || batch.patches.length > 0) tell();
+      if (batch.hasFirings)
+        metrics.tickToFiringSeconds.observe((deps.clock.monotonicMs() - batch.appendedAtMs) / 1_000);
     }
   }
 
@@ -87,19 +72,24 @@ export function createPartitionLoop(deps: PartitionLoopDeps): PartitionLoop {
 
   /** False when it gave up, because the process is to end while the disk refuses. */
   async function commitAll(batch: Batch): Promise<boolean> {
-    for (const commit of commitsOf(batch)) {
-      while (!(await tryCommit(commit))) {
+    for (const part of batch.commits) {
+      while (!(await tryCommit(part))) {
         if (isDraining) return false;
         await sleep(RETRY_DELAY_MS);
       }
-      metrics.firings.inc(commit.firings.length);
+      for (const { alertId, firings } of part.decisions) {
+        metrics.firings.inc(firings.length);
+        deps.engine.release(alertId);
+      }
+      // Not awaited: the bus has its own pace, and what it has not taken is in the outbox.
+      if (part.decisions.length > 0) tell();
     }
     return true;
   }
 
-  async function tryCommit(commit: Pick<Batch, 'firings' | 'patches' | 'marks'>): Promise<boolean> {
+  async function tryCommit(part: CommitPart): Promise<boolean> {
     try {
-      await deps.store.commit({ ...commit, partition, firedAtMs: deps.clock.nowMs() });
+      await deps.store.commit({ ...part, partition, firedAtMs: deps.clock.nowMs() });
     } catch (cause) {
       if (!(cause instanceof OperationalError)) throw cause;
       if (failingSinceMs === undefined)
@@ -146,51 +136,4 @@ async function withDurableProgress(store: EvaluatorStore, entries: readonly LogE
     const fired = logged.entry.kind === 'arm' ? durable.get(logged.entry.alert.id) : undefined;
     return fired ? { ...logged, entry: { ...logged.entry, ...fired } as EngineEntry } : logged;
   });
-}
-
-/** Steps entries until the batch is large enough. Synchronous, so the progress read at its end is that of its last entry. */
-function step({ engine, metrics }: PartitionLoopDeps, entries: readonly LogEntry[]): Batch {
-  const out = createStepOutput();
-  let stepped = 0;
-  for (const { entry } of entries) {
-    engine.step(entry, out);
-    stepped++;
-    if (entry.kind === 'tick') metrics.ticksEvaluated.inc();
-    if (out.firings.length >= FIRINGS_PER_BATCH) break;
-  }
-  const last = entries[stepped - 1] as LogEntry;
-  const patches: ProgressPatch[] = [];
-  const touched: string[] = [];
-  for (const { alertId, progress } of engine.touched(out)) {
-    touched.push(alertId);
-    const state = shownState(progress);
-    if (state) patches.push({ alertId, progress, state });
-  }
-  return {
-    firings: [...out.firings],
-    patches,
-    touched,
-    marks: engine.marks(out),
-    end: last.position,
-    firstAppendedAtMs: (entries[0] as LogEntry).appendedAtMs,
-  };
-}
-
-/** The batch in commits of bounded size: a firing and its alert's progress in the same one, the marks in the last. */
-function* commitsOf(batch: Batch): Generator<Pick<Batch, 'firings' | 'patches' | 'marks'>> {
-  const { firings, patches, marks } = batch;
-  if (firings.length + patches.length <= ROWS_PER_COMMIT_MAX) {
-    yield { firings, patches, marks };
-    return;
-  }
-  const firingsByAlert = Map.groupBy(firings, (firing) => firing.alertId);
-  let part: { firings: Firing[]; patches: ProgressPatch[] } = { firings: [], patches: [] };
-  for (const patch of patches) {
-    part.patches.push(patch);
-    part.firings.push(...(firingsByAlert.get(patch.alertId) ?? []));
-    if (part.firings.length + part.patches.length < ROWS_PER_COMMIT_MAX) continue;
-    yield { ...part, marks: [] };
-    part = { firings: [], patches: [] };
-  }
-  yield { ...part, marks };
 }

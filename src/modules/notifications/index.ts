@@ -136,10 +136,7 @@ function wire(deps: NotificationsDeps) {
   const { db, clock, random, newId, metrics, bus } = deps;
   const config = { ...DEFAULTS, ...deps.config };
   const log = deps.log.child({ module: 'notifications' });
-  const notifications = createSqliteNotificationStore(db);
-  const deliveries = createSqliteDeliveryStore(db);
-  const channels = createSqliteChannelStore(db);
-  const items = createSqliteStreamStore(db);
+  const { notifications, deliveries, channels, items } = openStores(db);
   const registry = createChannelRegistry({ httpClient: deps.httpClient, timeoutMs: config.sendTimeoutMs });
   const secrets = createChannelSecrets(deps.secretKey, random);
   const directory = createChannelDirectory(channels);
@@ -156,42 +153,34 @@ function wire(deps: NotificationsDeps) {
     lanes.forgive(channelIds);
     worker.wake(channelIds);
   };
-  const channelService: ChannelService = createChannelService({
+  const shared = {
     store: channels,
+    channels,
     registry,
     secrets,
     directory,
+    deliveries,
     clock,
+    random,
     newId,
+    log,
+    metrics,
+  };
+  const channelService: ChannelService = createChannelService({
+    ...shared,
     wakeVerifier: () => verifier.wake(),
     wakeWorker: retryNow,
   });
   const sender = createDeliverySender({
-    deliveries,
-    channels,
-    registry,
-    secrets,
-    clock,
-    random,
-    log,
-    metrics,
+    ...shared,
     async onGone(channel, reason) {
       const disabled = await channelService.disable(channel, reason);
       if (disabled) await service.recordDisabled(disabled, reason);
     },
     onDead: service.recordDead,
   });
-  const worker = createDeliveryWorker({ deliveries, lanes, sender, clock, log, owner: newId(), config });
-  const verifier = createChannelVerifier({
-    ...config,
-    store: channels,
-    registry,
-    secrets,
-    clock,
-    log,
-    confirm: channelService.confirm,
-  });
-  const upkeep = createNotificationUpkeep({ items, clock, log });
+  const worker = createDeliveryWorker({ ...shared, lanes, sender, owner: newId(), config });
+  const verifier = createChannelVerifier({ ...config, ...shared, confirm: channelService.confirm });
   const deliveryService = createDeliveryService({ deliveries, channels, clock, retryNow });
   const consumerDeps = {
     bus,
@@ -208,5 +197,15 @@ function wire(deps: NotificationsDeps) {
     await app.register(createChannelRoutes(channelService));
     await app.register(createStreamRoutes({ hub, prices: deps.prices }));
   };
+  const upkeep = createNotificationUpkeep({ items, clock, log });
   return { routes, hub, worker, verifier, upkeep, channelService, deliveries, consumerDeps };
+}
+
+function openStores(db: SqliteDatabase) {
+  return {
+    notifications: createSqliteNotificationStore(db),
+    deliveries: createSqliteDeliveryStore(db),
+    channels: createSqliteChannelStore(db),
+    items: createSqliteStreamStore(db),
+  };
 }

@@ -16,10 +16,6 @@ export interface Candle {
   readonly volume: number;
 }
 
-export interface MarketCandle extends Candle {
-  readonly market: string;
-}
-
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
 

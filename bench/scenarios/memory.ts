@@ -1,0 +1,39 @@
+/** What an alert costs in memory: by the engine's own account, and by what the process grew, in a process that does nothing else. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createEngine } from '#engine';
+import { atMost, type BenchContext, type Measurement } from '../measurement.ts';
+import { armCrowd } from '../support/alert-crowd.ts';
+
+export function runMemory(markets: number): (context: BenchContext) => Promise<Measurement[]> {
+  return async (context) => {
+    const alerts = context.isQuick ? 50_000 : 10_000_000;
+    // Compiled and warm, so that neither is counted as memory of alerts.
+    armCrowd(createEngine(), { alerts: 20_000, markets });
+    const before = await settledRss();
+    const engine = createEngine();
+    context.progress(`arming ${alerts} alerts`);
+    armCrowd(engine, { alerts, markets });
+    const stats = engine.stats();
+    const grown = (await settledRss()) - before;
+    if (stats.alerts !== alerts) throw new Error(`The engine has ${stats.alerts} alerts, not ${alerts}.`);
+    const where = markets === 1 ? 'one market' : `${markets.toLocaleString('en-US')} markets`;
+    const what = `memory an alert, ${alerts.toLocaleString('en-US')} alerts on ${where}`;
+    const row = (how: string, value: number): Measurement => ({
+      scenario: 'memory',
+      what: `${what}, ${how}`,
+      value,
+      unit: 'bytes',
+      target: atMost(context, value, 100, 'bytes'),
+    });
+    return [row('by the growth of the process', grown / alerts), row('by its own account', stats.bytes / alerts)];
+  };
+}
+
+/** After what was only needed on the way is gone. */
+async function settledRss(): Promise<number> {
+  for (let i = 0; i < 4; i++) {
+    globalThis.gc?.();
+    await sleep(50);
+  }
+  return process.memoryUsage.rss();
+}

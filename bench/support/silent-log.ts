@@ -1,0 +1,4 @@
+/** A log for parts of the house that want one and are used here without it. */
+import { createLog } from '#platform/observe/log';
+
+export const silentLog = createLog({ level: 'silent' });

@@ -47,15 +47,20 @@ export function createPartitionLoop(deps: PartitionLoopDeps): PartitionLoop {
   let running: Promise<void> | undefined;
   let failingSinceMs: number | undefined;
   let isDraining = false;
+  /** A batch was given up: a later one must not be committed, or the market's mark would pass ticks that are to be sent again. */
+  let isAbandoned = false;
 
   async function run(): Promise<void> {
     for (;;) {
       const entries = tickLog.read(partition, position, ENTRIES_PER_BATCH_MAX);
-      if (entries.length === 0) return;
+      if (entries.length === 0 || isAbandoned) return;
       const batch = stepBatch(deps.engine, await withDurableProgress(deps.store, entries));
       position = batch.end;
       metrics.ticksEvaluated.inc(batch.ticks);
-      if (!(await commitAll(batch))) return;
+      if (!(await commitAll(batch))) {
+        isAbandoned = true;
+        return;
+      }
       tickLog.committed(partition, batch.end);
       if (batch.hasFirings)
         metrics.tickToFiringSeconds.observe((deps.clock.monotonicMs() - batch.appendedAtMs) / 1_000);

@@ -1,5 +1,6 @@
 /**
- * `npm run bench -- [--only a,b] [--quick] [--save]`: runs each scenario in a process of its own, one after the other, and prints a table.
+ * `npm run bench -- [--only a,b] [--quick] [--save] [--profile folder]`: runs each scenario in a process of its own, one after the other, and prints
+ * a table; with a folder for profiles, each server leaves one there.
  * The same file is that process: `--child name` runs one scenario and sends what it found to its parent.
  */
 import { fork } from 'node:child_process';
@@ -11,12 +12,14 @@ import { parseArgs } from 'node:util';
 import type { BenchContext, Measurement } from './measurement.ts';
 import { keep, tableOf } from './report.ts';
 import { SCENARIOS } from './scenarios.ts';
+import { profileInto } from './support/bench-server.ts';
 
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     quick: { type: 'boolean', default: false },
     save: { type: 'boolean', default: false },
+    profile: { type: 'string' },
     child: { type: 'string' },
     folder: { type: 'string' },
   },
@@ -47,7 +50,14 @@ async function runAll(): Promise<void> {
 async function inChild(name: string, folder: string): Promise<readonly Measurement[]> {
   const child = fork(
     import.meta.filename,
-    ['--child', name, '--folder', folder, ...(values.quick ? ['--quick'] : [])],
+    [
+      '--child',
+      name,
+      '--folder',
+      folder,
+      ...(values.quick ? ['--quick'] : []),
+      ...(values.profile ? ['--profile', values.profile] : []),
+    ],
     { execArgv: ['--expose-gc'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
   );
   let found: readonly Measurement[] | undefined;
@@ -61,6 +71,7 @@ async function inChild(name: string, folder: string): Promise<readonly Measureme
 
 async function runChild(name: string, folder: string): Promise<void> {
   const startMs = performance.now();
+  if (values.profile) profileInto(values.profile);
   const context: BenchContext = {
     isQuick: values.quick,
     folder,

@@ -80,7 +80,7 @@ function alertMaker(users: readonly SignedInClient[]): () => LoadRequest {
   let made = 0;
   return () => {
     const i = made++ % users.length;
-    const level = 101 + (made % 5_000) / 100;
+    const level = (101 + (made % 5_000) / 100).toFixed(2);
     const body = { market: `custom:C${i}/USD`, condition: `price above ${level}`, note: 'made by the benchmark' };
     return { method: 'POST', path: '/v1/alerts', token: users[i]?.token ?? '', body, status: 201 };
   };

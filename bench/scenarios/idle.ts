@@ -9,7 +9,7 @@ export async function runIdle(context: BenchContext): Promise<Measurement[]> {
   const readies: number[] = [];
   for (let round = 0; round < 3; round++) {
     const server = await startServer({ dataDir: mkdtempSync(join(context.folder, 'idle-')) });
-    readies.push(server.listeningAfterMs / 1_000);
+    readies.push(server.readyAfterMs / 1_000);
     await server.stop();
   }
   const server = await startServer({ dataDir: mkdtempSync(join(context.folder, 'idle-')) });
@@ -31,7 +31,7 @@ export async function runIdle(context: BenchContext): Promise<Measurement[]> {
     target: atMost(context, value, limit, unit),
   });
   return [
-    row('empty database, from the start of the process until it listens', median(readies), 2, 's'),
+    row('empty database, from the start of the process until it is ready', median(readies), 2, 's'),
     row('empty database, resident memory', rss, 150, 'MiB'),
     row(`empty database, use of a core over ${idleMs / 1_000} s`, cpuShare, 2, '%'),
   ];

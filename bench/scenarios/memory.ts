@@ -2,11 +2,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createEngine } from '#engine';
 import { atMost, type BenchContext, type Measurement } from '../measurement.ts';
-import { armCrowd } from '../support/alert-crowd.ts';
+import { armCrowd, type Crowd } from '../support/alert-crowd.ts';
 
-export function runMemory(markets: number): (context: BenchContext) => Promise<Measurement[]> {
+export function runMemory(crowd: Crowd): (context: BenchContext) => Promise<Measurement[]> {
   return async (context) => {
-    const alerts = context.isQuick ? 50_000 : 10_000_000;
+    const { markets } = crowd;
+    const alerts = context.isQuick ? 50_000 : crowd.alerts;
     // Compiled and warm, so that neither is counted as memory of alerts.
     armCrowd(createEngine(), { alerts: 20_000, markets });
     const before = await settledRss();

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './ports.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -11,23 +12,36 @@ const READY_MS_MAX = 60_000;
 
 export interface BenchServerOptions {
   readonly dataDir: string;
+  /** Tokens name the address, so a server that is started again takes the port it had. Absent: a free one. */
+  readonly port?: number;
   /** Keeps the server on this core, where `taskset` is there. */
   readonly core?: number;
   readonly environment?: Readonly<Record<string, string>>;
-  /** Arguments for node, for profiles. */
   readonly nodeArguments?: readonly string[];
+}
+
+let profiles: string | undefined;
+
+/** From now on each server that ends in order leaves a profile of its processor time in the folder. */
+export function profileInto(folder: string): void {
+  profiles = resolve(folder);
 }
 
 export interface BenchServer {
   readonly url: string;
+  readonly port: number;
   /** From the start of the process until it listened, ms. */
   readonly listeningAfterMs: number;
+  /** And until `GET /readyz` answered that all is well. */
+  readonly readyAfterMs: number;
   /** What `evaluator recovered` said. */
   readonly recovered: { readonly alerts: number; readonly tookMs: number };
   /** Resident memory, bytes; 0 where the kernel does not say. */
   rssBytes(): number;
   /** Time that its threads have used, ms; 0 where the kernel does not say. */
   cpuMs(): number;
+  /** The transactions of its database so far. */
+  commits(): Promise<{ readonly count: number; readonly tookMs: number }>;
   /** SIGTERM; rejects when the server did not end in order. */
   stop(): Promise<void>;
   /** SIGKILL; resolves when the process is gone. */
@@ -41,7 +55,7 @@ interface LogLine {
 }
 
 export async function startServer(options: BenchServerOptions): Promise<BenchServer> {
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const startMs = performance.now();
   const child = spawnServer(options, port);
   let recovered = { alerts: 0, tookMs: 0 };
@@ -49,6 +63,8 @@ export async function startServer(options: BenchServerOptions): Promise<BenchSer
     if (msg === 'evaluator recovered') recovered = { alerts, tookMs };
   });
   const listeningAfterMs = performance.now() - startMs;
+  await untilReady(port);
+  const readyAfterMs = performance.now() - startMs;
 
   async function end(signal: NodeJS.Signals): Promise<number | null> {
     if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
@@ -60,10 +76,19 @@ export async function startServer(options: BenchServerOptions): Promise<BenchSer
 
   return {
     url: `http://127.0.0.1:${port}`,
+    port,
     listeningAfterMs,
+    readyAfterMs,
     recovered,
     rssBytes: () => rssOf(child.pid ?? 0),
     cpuMs: () => cpuOf(child.pid ?? 0),
+    async commits() {
+      const answer = await fetch(`http://127.0.0.1:${port}/metrics`);
+      const text = await answer.text();
+      const readOne = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? Number.NaN);
+      const histogram = 'tidemark_database_group_commit_seconds';
+      return { count: readOne(`${histogram}_count`), tookMs: readOne(`${histogram}_sum`) * 1_000 };
+    },
     async stop() {
       const code = await end('SIGTERM');
       if (code !== 0) throw new Error(`The server ended with ${code ?? child.signalCode}.`);
@@ -75,8 +100,9 @@ export async function startServer(options: BenchServerOptions): Promise<BenchSer
 }
 
 function spawnServer(options: BenchServerOptions, port: number): ChildProcess {
-  const { dataDir, core, environment, nodeArguments = [] } = options;
-  const serve = [process.execPath, ...nodeArguments, 'src/main.ts', 'serve'];
+  const { dataDir, core, environment } = options;
+  const profiling = profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`];
+  const serve = [process.execPath, ...profiling, ...(options.nodeArguments ?? []), 'src/main.ts', 'serve'];
   const command = core !== undefined && hasTaskset() ? ['taskset', '-c', String(core), ...serve] : serve;
   return spawn(command[0] ?? process.execPath, command.slice(1), {
     cwd: ROOT,
@@ -111,6 +137,17 @@ async function untilListening(child: ChildProcess, onLine: (line: LogLine) => vo
       listening();
     });
   });
+}
+
+async function untilReady(port: number): Promise<void> {
+  const endMs = performance.now() + READY_MS_MAX;
+  for (;;) {
+    const answer = await fetch(`http://127.0.0.1:${port}/readyz`);
+    const text = await answer.text();
+    if (answer.status === 200) return;
+    if (performance.now() > endMs) throw new Error(`The server was not ready in time: ${answer.status} ${text}`);
+    await sleep(10);
+  }
 }
 
 /** Whether processes can be kept on one core here. */

@@ -6,7 +6,7 @@ import { cpSync, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { hash } from '@node-rs/argon2';
 import { loadOrMakeSecretKey } from '#app/keys';
-import { formatId } from '#contract/ids';
+import { formatId, formatOwnedId } from '#contract/ids';
 import { createSqliteBus } from '#platform/bus/bus.sqlite';
 import { createSqliteOutbox } from '#platform/bus/outbox.sqlite';
 import { createSystemClock } from '#platform/clock';
@@ -156,14 +156,14 @@ async function addAlerts(
 ): Promise<void> {
   const store = createSqliteAlertStore({ db, outbox: outboxOf(db) });
   const memberOf = membersOf(shape);
-  const newId = idMaker(2);
+  const random = createSystemRandom();
   const heavyEvery = Math.round(1 / HEAVY_SHARE);
   const alertOf = (index: number) => {
     const { market, isAbove, level } = memberOf(index);
     const user = index % heavyEvery === 0 ? 0 : index % shape.users;
     const name = marketName(market);
     return {
-      id: newId(index),
+      id: formatOwnedId(userIds[user] ?? '', START_MS + index, random.bytes(16)),
       userId: userIds[user] ?? '',
       market: name,
       partition: partitions.partitionOf(name),

@@ -24,6 +24,7 @@ export function wireModules(foundations: Foundations, config: Config, onBug: (ca
   const notifications = createNotifications({
     ...foundations,
     prices: prices.prices,
+    sessions: auth.sessions,
     secretKey: loadOrMakeSecretKey(keyFolder, random),
   });
   const alerts = createAlerts({
@@ -34,7 +35,7 @@ export function wireModules(foundations: Foundations, config: Config, onBug: (ca
     deliveries: notifications.deliveryCounts,
     statusOf: (code) => PROBLEM_TABLE[code].status,
   });
-  const tasks = createTasks(foundations);
+  const tasks = createTasks({ ...foundations, profiles: auth.profiles });
   return {
     auth,
     /**

@@ -88,7 +88,8 @@ function readRearm(
   condition: Condition | undefined,
   faults: FieldFault[],
 ): Rearm | undefined {
-  if (text === undefined) return undefined;
+  // Nothing to go back by: armed again as soon as the condition is false, as without it.
+  if (text === undefined || parseDecimal(text.replace(/%$/, '')) === 0) return undefined;
   const rearm = parseRearm(text);
   if (!rearm) {
     faults.push({

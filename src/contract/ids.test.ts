@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { firingId, formatId, ID_PATTERN } from './ids.ts';
+import { firingId, formatId, formatOwnedId, ID_PATTERN } from './ids.ts';
 
 const chance = fc.uint8Array({ minLength: 16, maxLength: 16 });
 /** 48 bits. */
@@ -43,5 +43,28 @@ describe('ids', () => {
 
   test('a firing is named after its alert and its sequence', () => {
     expect(firingId('0'.repeat(26), 3)).toBe(`${'0'.repeat(26)}.3`);
+  });
+});
+
+describe('formatOwnedId', () => {
+  const instant = fc.integer({ min: 0, max: 2 ** 44 });
+
+  test('is an id as any other', () => {
+    fc.assert(
+      fc.property(fc.string(), instant, chance, (owner, nowMs, random) => {
+        expect(formatOwnedId(owner, nowMs, random)).toMatch(new RegExp(ID_PATTERN, 'u'));
+      }),
+    );
+  });
+
+  test('puts what one owner has together, in the order of its instants', () => {
+    fc.assert(
+      fc.property(fc.string(), instant, instant, chance, chance, (owner, a, b, randomA, randomB) => {
+        const first = formatOwnedId(owner, a, randomA);
+        const second = formatOwnedId(owner, b, randomB);
+        expect(first.slice(0, 7)).toBe(second.slice(0, 7));
+        if (a !== b) expect(first < second).toBe(a < b);
+      }),
+    );
   });
 });

@@ -25,6 +25,18 @@ describe('markets', () => {
     );
   });
 
+  test('what is none cannot be named in a condition either', () => {
+    const near = fc.stringMatching(/^[a-z0-9]{1,18}:[A-Z._-]{0,34}\/[A-Z._-]{0,18}$/);
+    fc.assert(
+      fc.property(near, (name) => {
+        const read = parseCondition(`price > price(${name})`, { market: 'custom:OTHER/ONE' });
+        expect(read.ok).toBe(parseMarket(name) !== undefined);
+      }),
+    );
+    const longVenue = `${'v'.repeat(15)}:BTC/USDT`;
+    expect(parseCondition(`price > price(${longVenue})`, { market: 'custom:OTHER/ONE' }).ok).toBe(false);
+  });
+
   test('have at most 64 characters', () => {
     const longest = `${'v'.repeat(14)}:${'B'.repeat(32)}/${'Q'.repeat(16)}`;
     expect(longest).toHaveLength(64);

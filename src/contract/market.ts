@@ -8,11 +8,17 @@ export interface MarketName {
   readonly quote: string;
 }
 
+/** Source of the pattern of a venue's name. */
+const VENUE = '[a-z][a-z0-9]{1,13}';
+
+/** The JSON-schema pattern of a venue in requests. */
+export const VENUE_PATTERN = `^${VENUE}$`;
+
 /** A base of up to 32 characters, a quote of up to 16: with the longest venue, 64 in all. */
 const PAIR = '[A-Za-z0-9][A-Za-z0-9._-]{0,31}/[A-Za-z0-9][A-Za-z0-9._-]{0,15}';
 
 /** Source of the JSON-schema pattern of a market in requests. At most 64 characters. */
-export const MARKET_PATTERN = `^[a-z][a-z0-9]{1,13}:${PAIR}$`;
+export const MARKET_PATTERN = `^${VENUE}:${PAIR}$`;
 
 /** The same of markets of one's own. */
 export const CUSTOM_MARKET_PATTERN = `^custom:${PAIR}$`;

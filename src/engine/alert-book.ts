@@ -57,7 +57,7 @@ export interface AlertBookDeps {
 }
 
 export interface AlertBook {
-  load(alert: AlertSpec, progress: AlertProgress): void;
+  load(alert: AlertSpec, progress: AlertProgress, recentFiredAtMs?: readonly number[]): void;
   /** The slot; -1 where the arming is older than the known one. */
   arm(entry: Extract<EngineEntry, { kind: 'arm' }>): number;
   /** The slot; -1 where the alert is not known, or by a later arming. */
@@ -165,8 +165,9 @@ export function createAlertBook(deps: AlertBookDeps): AlertBook {
     return slot;
   }
 
-  function load(alert: AlertSpec, progress: AlertProgress): void {
+  function load(alert: AlertSpec, progress: AlertProgress, recentFiredAtMs: readonly number[] = []): void {
     const slot = define(alert);
+    if (options.at(wordAt(alerts.options, slot)).canFlood) for (const atMs of recentFiredAtMs) floods.note(slot, atMs);
     setWord(alerts.arming, slot, progress.arming);
     setByte(alerts.phase, slot, PHASE_NUMBERS.get(progress.phase) as number);
     setWord(alerts.sequence, slot, progress.sequence);

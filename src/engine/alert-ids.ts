@@ -22,6 +22,8 @@ export interface AlertIds {
   idOf(slot: number): string;
   /** Copies the four words of a slot's id; false where the id has another shape (then ask `idOf`). */
   copyWords(slot: number, into: Uint32Array, at: number): boolean;
+  /** 30 bits of the id, of its second to seventh character: slots in this order are nearly in that of their ids. 0 for ids of another shape. */
+  orderOf(slot: number): number;
   bytes(): number;
 }
 
@@ -137,6 +139,10 @@ export function createAlertIds(): AlertIds {
       const from = placeInPage(slot) * 4;
       for (let i = 0; i < 4; i++) into[at + i] = words[from + i] as number;
       return true;
+    },
+    orderOf(slot) {
+      if (otherIds.size > 0 && otherIds.has(slot)) return 0;
+      return ((pages[pageOf(slot)] as Uint32Array)[placeInPage(slot) * 4] as number) & 0x3fffffff;
     },
     bytes: () => pages.length * PAGE_SLOTS * 16 + table.byteLength,
   };

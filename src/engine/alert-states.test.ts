@@ -69,6 +69,20 @@ describe('rearm', () => {
   });
 });
 
+describe('a state alert with rearm', () => {
+  it('that is held back fires when the cooldown is over, without going back once more', () => {
+    const run = createEngineRun();
+    run.tick(99);
+    run.arm('a', 'price >= 100', {
+      trigger: 'state',
+      repeat: 0,
+      cooldownMs: 3_000,
+      rearm: { kind: 'absolute', amount: 2 },
+    });
+    expect(run.ticks(101, 97, 101, 102, 103)).toEqual([1, 0, 0, 1, 0]);
+  });
+});
+
 describe('cooldown', () => {
   it('mistake 4, a firing that is held back does not restart the cooldown', () => {
     const run = createEngineRun();

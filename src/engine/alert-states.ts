@@ -3,15 +3,15 @@
  * a path and moves the alert's columns; knows nothing of series and levels.
  *
  * What ALERTS.md leaves open is decided here:
- * - An edge alert that sees its condition undefined goes back to `waiting`: from undefined nothing becomes true, it must first be seen false.
- *   A crossing has nothing to be seen false: it is armed wherever its series is defined.
+ * - An edge alert must be seen false once after it was armed. What is undefined is neither: it arms nothing, and takes nothing back, so false,
+ *   undefined, true is a firing. A crossing has nothing to be seen false: it is armed where its series is defined.
  * - A crossing is true at its point and false again before the next one, alone as within `all` and `any`. So nothing of a point must be
  *   remembered for the next, and a crossing with rearm 0 is armed again at once.
  * - One decision a tick: what becomes true again within the tick in which the alert fired, or was held back, belongs to that.
  * - Becoming true within the cooldown is a firing that is held back: it is counted, and from there the alert must go back as after
  *   a firing (the rearm amount included), so that a price that dances around the level is counted once.
  * - A state alert fires whenever it is armed, free and true; while it cools, becoming true is counted as held back. With a rearm amount
- *   it must go back like an edge alert before it is armed again.
+ *   it must go back after a firing before it is armed again; a firing that is held back asks for nothing, and comes when the cooldown is over.
  * - A firing that is both the last of `repeat` and one too many for the flood stop ends the alert as `done`.
  */
 
@@ -30,7 +30,7 @@ import {
 } from './alert-columns.ts';
 import type { AlertOptions } from './alert-options.ts';
 import type { FloodHistory } from './flood-history.ts';
-import { FALSE, TRUE, UNDEFINED } from './level-watch.ts';
+import { FALSE, TRUE } from './level-watch.ts';
 import { byteAt, floatAt, setByte, setFloat, setWord, wordAt } from './pages.ts';
 
 /** What was seen of a condition at one point; truth values as in `level-watch.ts`. */
@@ -64,7 +64,7 @@ export function createAlertStates(alerts: AlertColumns, floods: FloodHistory): A
       if (isBack) next = ARMED;
     } else if (options.trigger === 'edge') {
       if (phase === WAITING && rest === FALSE) next = ARMED;
-      else if (phase === ARMED && rest !== FALSE) next = WAITING;
+      else if (phase === ARMED && rest === TRUE) next = WAITING;
     }
     setByte(alerts.phase, slot, next);
     return next !== phase;
@@ -75,8 +75,9 @@ export function createAlertStates(alerts: AlertColumns, floods: FloodHistory): A
     let done = 0;
     if (phase === ARMED && sight.truth === TRUE) {
       const isEdge = options.trigger === 'edge';
-      if (hasFlag(alerts, slot, ACTED)) leaveArmed(slot, options);
-      else if (!hasFlag(alerts, slot, COOLING)) {
+      if (hasFlag(alerts, slot, ACTED)) {
+        if (isEdge) setByte(alerts.phase, slot, REARMING);
+      } else if (!hasFlag(alerts, slot, COOLING)) {
         fire(slot, options, atMs);
         done = FIRED | CHANGED;
       } else if (isEdge || sight.before !== TRUE) {
@@ -84,29 +85,24 @@ export function createAlertStates(alerts: AlertColumns, floods: FloodHistory): A
         done = CHANGED;
       }
     }
-    settle(slot, options, sight);
+    settle(slot, sight);
     return byteAt(alerts.phase, slot) === phase ? done : done | CHANGED;
   }
 
   /** As `judge`, but an alert that fired and is still true stays where firing has put it. */
-  function settle(slot: number, options: AlertOptions, sight: Sight): void {
+  function settle(slot: number, sight: Sight): void {
     const phase = byteAt(alerts.phase, slot);
     if (phase === REARMING) {
       if (sight.isBack) setByte(alerts.phase, slot, ARMED);
-    } else if (options.trigger === 'edge') {
-      if (phase === WAITING && sight.rest === FALSE) setByte(alerts.phase, slot, ARMED);
-      else if (phase === ARMED && sight.rest === UNDEFINED) setByte(alerts.phase, slot, WAITING);
+    } else if (phase === WAITING && sight.rest === FALSE) {
+      setByte(alerts.phase, slot, ARMED);
     }
-  }
-
-  function leaveArmed(slot: number, options: AlertOptions): void {
-    if (options.trigger === 'edge' || options.rearm !== undefined) setByte(alerts.phase, slot, REARMING);
   }
 
   function holdBack(slot: number, options: AlertOptions): void {
     alerts.heldBack.set(slot, (alerts.heldBack.get(slot) ?? 0) + 1);
     setFlag(alerts, slot, ACTED);
-    leaveArmed(slot, options);
+    if (options.trigger === 'edge') setByte(alerts.phase, slot, REARMING);
   }
 
   function fire(slot: number, options: AlertOptions, atMs: number): void {
@@ -121,7 +117,7 @@ export function createAlertStates(alerts: AlertColumns, floods: FloodHistory): A
     else if (options.canFlood && floods.note(slot, atMs)) setByte(alerts.phase, slot, SUSPENDED);
     else {
       if (options.cooldownMs > 0) setFlag(alerts, slot, COOLING);
-      leaveArmed(slot, options);
+      if (options.trigger === 'edge' || options.rearm !== undefined) setByte(alerts.phase, slot, REARMING);
     }
   }
 

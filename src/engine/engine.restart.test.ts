@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { A, B, createEngineRun } from '#test/engine-run';
 import { createEngine } from './engine.ts';
+import { createStepOutput } from './step-output.ts';
 import type { AlertProgress, AlertSpec } from './tick.ts';
 
 const spec: AlertSpec = {
@@ -126,5 +127,39 @@ describe('an alert that is ahead of the log', () => {
     const run = createEngineRun(engine);
     expect(run.tick(25, { market: B })).toEqual([]);
     expect(run.tick(26, { market: B })).toHaveLength(1);
+  });
+});
+
+describe('the flood stop', () => {
+  it('goes on counting after a restart', () => {
+    const engine = createEngine();
+    const out = createStepOutput();
+    const spec = {
+      id: 'a',
+      market: 'custom:A/USD',
+      condition: 'price crosses 10',
+      trigger: 'edge',
+      repeat: 0,
+      cooldownMs: 0,
+    } as const;
+    const times = Array.from({ length: 15 }, (_, index) => 1_000 * (index + 1));
+    engine.restoreMarket({ market: spec.market, atMs: 15_000, last: 11 });
+    const progress = {
+      arming: 1,
+      phase: 'armed',
+      sequence: 15,
+      sequenceAtArming: 0,
+      heldBack: 0,
+      lastFiredAtMs: 15_000,
+      cooldownUntilMs: 0,
+      appliedMarket: spec.market,
+      appliedAtMs: 15_000,
+    } as const;
+    engine.load(spec, progress, times);
+    engine.step(
+      { kind: 'tick', tick: { market: spec.market, atMs: 16_000, last: 9, high: 9, low: 9, volume: 0 } },
+      out,
+    );
+    expect(engine.progressOf('a')).toMatchObject({ phase: 'suspended', sequence: 16 });
   });
 });

@@ -9,12 +9,12 @@
 
 import { createAlertBook } from './alert-book.ts';
 import { columnsBytes, createAlertColumns, hasFlag, IN_USE } from './alert-columns.ts';
-import { createAlertIds } from './alert-ids.ts';
+import { type AlertIds, createAlertIds } from './alert-ids.ts';
 import { createAlertOptionsTable } from './alert-options.ts';
 import { createAlertStates } from './alert-states.ts';
 import { createFloodHistory } from './flood-history.ts';
 import { createMarketTimers } from './market-timers.ts';
-import { addToSet } from './number-list.ts';
+import { addToSet, type NumberList } from './number-list.ts';
 import { createRegistrations } from './registrations.ts';
 import { countThresholds, seriesBytes } from './series-columns.ts';
 import { createSeriesGraph } from './series-graph.ts';
@@ -37,8 +37,11 @@ export interface EngineStats {
 export interface Engine {
   /** Sets the last evaluated tick of a market, from durable state. Before `load`. */
   restoreMarket(mark: MarketMark): void;
-  /** Adds an alert from durable state, at start. Throws where its condition does not parse. */
-  load(alert: AlertSpec, progress: AlertProgress): void;
+  /**
+   * Adds an alert from durable state, at start; `recentFiredAtMs` are the times of its last firings, at most 15, oldest first, from which the flood stop
+   * goes on counting. Throws where its condition does not parse.
+   */
+  load(alert: AlertSpec, progress: AlertProgress, recentFiredAtMs?: readonly number[]): void;
   /**
    * Evaluates one entry of the log and adds what happened to `out`. False where it was ignored: a tick or seed that is not after its
    * market's last, a change of an older arming or of an alert that is not known. Throws where the condition of an `arm` does not parse.
@@ -55,8 +58,8 @@ export interface Engine {
   mark(market: string): MarketMark | undefined;
   /**
    * Alerts whose progress the steps behind `out` moved and that are still known, each once, as they are *now*: read it before the next step.
-   * In the order of their slots, which is that of their arming for the most part: alerts that were stored together come together,
-   * and writing a burst in this order touches few pages.
+   * Nearly in the order of their ids, which is that of their owners: alerts that are stored together come together, and writing a burst in
+   * this order touches few pages.
    */
   touched(out: StepOutput): IterableIterator<TouchedAlert>;
   /** The marks of markets that ticks behind `out` moved, each once, as they are now. */
@@ -167,11 +170,10 @@ export function createEngine(): Engine {
     mark: (market) => markOf(graph.findMarket(market)),
     *touched(output) {
       const { alerts: touchedSlots, firings } = output as EngineOutput;
-      const slots = touchedSlots.list.items.slice(0, touchedSlots.list.length).sort();
       const firingsOf = firings.bySlot();
-      for (const slot of slots) {
-        const its = firingsOf(slot);
+      for (const slot of inOrderOfIds(touchedSlots.list, ids)) {
         if (!hasFlag(alerts, slot, IN_USE)) continue;
+        const its = firingsOf(slot);
         const alertId = ids.idOf(slot);
         // A slot may have changed hands within the batch: what its former alert fired went with that alert.
         const isMixed = its.some((firing) => firing.alertId !== alertId);
@@ -193,4 +195,14 @@ export function createEngine(): Engine {
       bytes: columnsBytes(alerts) + ids.bytes() + seriesBytes(columns) + timers.bytes() + floods.bytes(),
     }),
   };
+}
+
+/** Order and place in one double: a typed array of a million sorts in a tenth of a second, an array of objects in ten times that. */
+const PLACE_RANGE = 2 ** 23;
+
+function* inOrderOfIds(slots: NumberList, ids: AlertIds): Generator<number> {
+  const keys = new Float64Array(slots.length);
+  for (let i = 0; i < slots.length; i++) keys[i] = ids.orderOf(slots.items[i] as number) * PLACE_RANGE + i;
+  keys.sort();
+  for (const key of keys) yield slots.items[key % PLACE_RANGE] as number;
 }

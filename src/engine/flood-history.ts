@@ -1,6 +1,6 @@
 /**
  * The flood stop: more than 15 firings within 3 minutes of market time suspend an alert. Holds the last 15 firing times of those alerts
- * that can fire so often, 120 bytes each; nobody else has a history. It may begin empty after a restart.
+ * that can fire so often, 120 bytes each; nobody else has a history.
  */
 import { FLOOD_FIRINGS, FLOOD_WITHIN_MS } from './alert-options.ts';
 

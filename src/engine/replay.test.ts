@@ -32,8 +32,12 @@ it('replays ticks through alerts and streams firings in order', async () => {
   }
   const firings: Firing[] = [];
   const streamed: Firing[] = [];
-  expect(replay(alerts, candles, (firing) => firings.push(firing))).toEqual({ ticks: 3, outOfOrder: 1 });
-  expect(await replay(alerts, stream(), (firing) => streamed.push(firing))).toEqual({ ticks: 3, outOfOrder: 1 });
+  expect(replay(alerts, candles, (firing) => firings.push(firing))).toEqual({ ticks: 3, outOfOrder: 1, suspended: [] });
+  expect(await replay(alerts, stream(), (firing) => streamed.push(firing))).toEqual({
+    ticks: 3,
+    outOfOrder: 1,
+    suspended: [],
+  });
   expect(streamed).toEqual(firings);
   expect(firings.map(({ alertId, sequence, atMs, price }) => [alertId, sequence, atMs, price])).toEqual([
     ['often', 1, 2, 120],

@@ -12,6 +12,8 @@ export interface ReplayOutcome {
   readonly ticks: number;
   /** Ticks that were ignored, their time not being after their market's. */
   readonly outOfOrder: number;
+  /** Ids of the alerts that the flood stop has ended, in the order in which it did. */
+  readonly suspended: readonly string[];
 }
 
 /**
@@ -53,16 +55,18 @@ function begin(alerts: Iterable<AlertSpec>, onFiring: OnFiring) {
   out.clear();
   let ticks = 0;
   let outOfOrder = 0;
+  const suspended: string[] = [];
   return {
     pass({ market, atMs, open, high, low, last }: Tick): void {
       if (engine.tick(engine.market(market), atMs, open ?? Number.NaN, high, low, last, out)) ticks += 1;
       else outOfOrder += 1;
       for (const firing of out.firings) {
         onFiring(firing);
+        if (engine.progressOf(firing.alertId)?.phase === 'suspended') suspended.push(firing.alertId);
         engine.release(firing.alertId);
       }
       out.clear();
     },
-    outcome: (): ReplayOutcome => ({ ticks, outOfOrder }),
+    outcome: (): ReplayOutcome => ({ ticks, outOfOrder, suspended }),
   };
 }

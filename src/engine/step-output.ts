@@ -38,7 +38,7 @@ export interface EngineOutput extends StepOutput {
 
 export interface FiringColumns extends FiringList {
   add(ids: AlertIds, slot: number, market: string, facts: FiringFacts): void;
-  /** Reads the firings of ascending slots, each slot at most once. What was added meanwhile is not seen. */
+  /** Finds the firings of a slot, by ascending sequence, in O(log firings). What was added meanwhile is not seen. */
   bySlot(): (slot: number) => readonly Firing[];
   clear(): void;
 }
@@ -134,12 +134,12 @@ function createFiringColumns(): FiringColumns {
       const keys = new Float64Array(length);
       for (let i = 0; i < length; i++) keys[i] = (slots[i] as number) * INDEX_RANGE + i;
       keys.sort();
-      let next = 0;
       return (slot) => {
-        while (next < keys.length && (keys[next] as number) < slot * INDEX_RANGE) next += 1;
-        if (next === keys.length || (keys[next] as number) >= (slot + 1) * INDEX_RANGE) return NO_FIRINGS;
+        const end = (slot + 1) * INDEX_RANGE;
+        let next = lowerBound(keys, slot * INDEX_RANGE);
+        if (next === keys.length || (keys[next] as number) >= end) return NO_FIRINGS;
         const firings: Firing[] = [];
-        for (; next < keys.length && (keys[next] as number) < (slot + 1) * INDEX_RANGE; next++) {
+        for (; next < keys.length && (keys[next] as number) < end; next++) {
           firings.push(at((keys[next] as number) - slot * INDEX_RANGE));
         }
         return firings;
@@ -152,4 +152,16 @@ function createFiringColumns(): FiringColumns {
       if (sequences.length > CAPACITY_KEPT) resize(CAPACITY);
     },
   };
+}
+
+/** The first place whose key is not below `key`. */
+function lowerBound(keys: Float64Array, key: number): number {
+  let low = 0;
+  let high = keys.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((keys[middle] as number) < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -131,7 +131,7 @@ export function createBruteForce(): BruteForce {
     let fired = false;
     if (alert.phase === 'armed' && truth === true) {
       const mustGoBack = isEdge || alert.spec.rearm !== undefined;
-      if (alert.hasActed) alert.phase = mustGoBack ? 'rearming' : 'armed';
+      if (alert.hasActed) alert.phase = isEdge ? 'rearming' : 'armed';
       else if (alert.cooldownUntilMs === 0) {
         fired = true;
         fire(alert, atMs);
@@ -139,12 +139,11 @@ export function createBruteForce(): BruteForce {
       } else if (isEdge || !wasTrue) {
         alert.heldBack += 1;
         alert.hasActed = true;
-        alert.phase = mustGoBack ? 'rearming' : 'armed';
+        alert.phase = isEdge ? 'rearming' : 'armed';
       }
     }
     if (alert.phase === 'rearming' && rest === false && isBack(alert, prices)) alert.phase = 'armed';
     else if (isEdge && alert.phase === 'waiting' && rest === false) alert.phase = 'armed';
-    else if (isEdge && alert.phase === 'armed' && rest === undefined) alert.phase = 'waiting';
     return fired;
   }
 
@@ -172,7 +171,7 @@ export function createBruteForce(): BruteForce {
         if (rest === false && isBack(alert, prices)) alert.phase = 'armed';
       } else if (alert.spec.trigger === 'edge') {
         if (alert.phase === 'waiting' && rest === false) alert.phase = 'armed';
-        else if (alert.phase === 'armed' && rest !== false) alert.phase = 'waiting';
+        else if (alert.phase === 'armed' && rest === true) alert.phase = 'waiting';
       }
     }
   }

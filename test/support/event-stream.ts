@@ -9,6 +9,10 @@ export interface StreamEvent {
 
 export interface EventStream {
   readonly events: readonly StreamEvent[];
+  /** The position that the stream began at, once it was told. */
+  firstId(): string | undefined;
+  /** Resolves when the other side has ended it. */
+  readonly ended: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -26,9 +30,16 @@ export async function openEventStream(url: string, token: string, lastEventId?: 
   if (answer.status !== 200 || !answer.body)
     throw new Error(`the stream answered ${answer.status}: ${await answer.text()}`);
   const events: StreamEvent[] = [];
-  const reading = readEvents(answer.body, (event) => events.push(event));
+  let firstId: string | undefined;
+  const reading = readEvents(answer.body, (fields) => {
+    firstId ??= fields.get('id');
+    const event = eventOf(fields);
+    if (event) events.push(event);
+  });
   return {
     events,
+    firstId: () => firstId,
+    ended: reading,
     async close() {
       ending.abort();
       await reading;
@@ -36,17 +47,17 @@ export async function openEventStream(url: string, token: string, lastEventId?: 
   };
 }
 
-async function readEvents(body: ReadableStream<Uint8Array>, each: (event: StreamEvent) => void): Promise<void> {
+async function readEvents(
+  body: ReadableStream<Uint8Array>,
+  each: (fields: ReadonlyMap<string, string>) => void,
+): Promise<void> {
   let text = '';
   try {
     for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
       text += chunk;
       const blocks = text.split('\n\n');
       text = blocks.pop() ?? '';
-      for (const block of blocks) {
-        const event = parseBlock(block);
-        if (event) each(event);
-      }
+      for (const block of blocks) each(parseBlock(block));
     }
   } catch (cause) {
     // Ours by close, or the server's by stopping: either way the stream is over.
@@ -54,12 +65,16 @@ async function readEvents(body: ReadableStream<Uint8Array>, each: (event: Stream
   }
 }
 
-function parseBlock(block: string): StreamEvent | undefined {
+function parseBlock(block: string): ReadonlyMap<string, string> {
   const fields = new Map<string, string>();
   for (const line of block.split('\n')) {
     const colon = line.indexOf(':');
     if (colon > 0) fields.set(line.slice(0, colon), line.slice(colon + 1).replace(/^ /, ''));
   }
+  return fields;
+}
+
+function eventOf(fields: ReadonlyMap<string, string>): StreamEvent | undefined {
   const data = fields.get('data');
   if (data === undefined) return undefined;
   return {

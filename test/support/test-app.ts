@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { type App, createApp } from '#app/app';
 import { type Environment, readConfig } from '#app/config';
 import { assert } from '#contract/result';
+import type { Clock } from '#platform/clock';
 import { createApiClient, type SignedInClient } from '#test/api-client';
 
 export interface TestApp {
@@ -20,9 +21,10 @@ export interface TestApp {
   stop(): Promise<void>;
 }
 
-export async function startTestApp(environment: Environment = {}): Promise<TestApp> {
+/** `clock` absent: that of the system. */
+export async function startTestApp(environment: Environment = {}, clock?: Clock): Promise<TestApp> {
   const dataDir = mkdtempSync(join(tmpdir(), 'tidemark-'));
-  let running = await startOn(dataDir, environment);
+  let running = await startOn(dataDir, environment, clock);
   let accounts = 0;
   return {
     get url() {
@@ -37,7 +39,7 @@ export async function startTestApp(environment: Environment = {}): Promise<TestA
     },
     async restart() {
       await running.app.stop();
-      running = await startOn(dataDir, environment);
+      running = await startOn(dataDir, environment, clock);
     },
     async stop() {
       await running.app.stop();
@@ -46,7 +48,7 @@ export async function startTestApp(environment: Environment = {}): Promise<TestA
   };
 }
 
-async function startOn(dataDir: string, environment: Environment): Promise<{ app: App; url: string }> {
+async function startOn(dataDir: string, environment: Environment, clock?: Clock): Promise<{ app: App; url: string }> {
   const config = readConfig({
     TIDEMARK_DATA_DIR: dataDir,
     TIDEMARK_PORT: '0',
@@ -57,6 +59,7 @@ async function startOn(dataDir: string, environment: Environment): Promise<{ app
   });
   assert(config.ok, config.ok ? '' : config.error.join('\n'));
   const app = await createApp(config.value, {
+    ...(clock ? { clock } : {}),
     onBug(cause) {
       throw cause;
     },

@@ -32,10 +32,11 @@ const GZIP_MAGIC = 0x8b1f;
 
 /**
  * Rows in the order of the file; with `symbol`, only its rows. Holds one piece of the file at a time.
- * Throws PriceFileError when the file cannot be read, and at the first faulty line.
+ * Throws PriceFileError when the file cannot be read, at the first faulty line, and at the end when there was no row of `symbol`.
  */
 export async function* readPriceFile(path: string, symbol?: string): AsyncGenerator<PriceRow> {
   let lineNumber = 0;
+  let isFound = symbol === undefined;
   let parseRow: ((fields: string[]) => PriceRow | undefined) | undefined;
   for await (const line of readLines(path)) {
     lineNumber++;
@@ -49,8 +50,11 @@ export async function* readPriceFile(path: string, symbol?: string): AsyncGenera
       throw new PriceFileError(
         `${path}, line ${lineNumber}: not a row of numbers as the header promises: "${line.slice(0, 80)}".`,
       );
-    if (symbol === undefined || row.symbol === symbol) yield row;
+    if (symbol !== undefined && row.symbol !== symbol) continue;
+    isFound = true;
+    yield row;
   }
+  if (lineNumber > 0 && !isFound) throw new PriceFileError(`${path} has no row of the symbol ${symbol}.`);
   if (lineNumber === 0) throw new PriceFileError(`${path} is empty.`);
 }
 

@@ -110,7 +110,7 @@ function addBacktest(program: Command): void {
     .option('--alerts <file>', 'NDJSON of alerts: id, symbol, market, condition and the fields of POST /v1/alerts')
     .action(async (options) => {
       const { backtest } = await import('./backtest.ts');
-      await backtest(options, process.stdout);
+      await backtest(options, process.stdout, process.stderr);
     });
 }
 

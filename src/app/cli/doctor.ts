@@ -5,6 +5,8 @@
 import { accessSync, constants, existsSync, readdirSync, statfsSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
+import { formatInstant } from '#contract/time';
+import { readDeadLetters } from '#platform/bus/dead-letters.sqlite';
 import { checkDatabaseFile } from '#platform/database/check-database-file';
 import { DataFolderInUseError, LOCK_FILE, lockDataFolder } from '#platform/database/data-folder-lock';
 import { type Config, type Environment, isLoopback, readConfig } from '../config.ts';
@@ -33,7 +35,9 @@ export async function diagnose(environment: Environment): Promise<readonly Findi
   if (folderFinding.level === 'ok') {
     const lock = checkLock(folder);
     isServing = lock.level === 'warn';
-    findings.push(checkDisk(folder), ...checkKeys(folder), lock, checkDatabase(folder));
+    const database = checkDatabase(folder);
+    findings.push(checkDisk(folder), ...checkKeys(folder), lock, database);
+    if (database.level === 'ok') findings.push(...checkDeadLetters(folder));
   }
   // A running server has its port by right.
   if (!isServing) findings.push(await checkPort(config.value));
@@ -147,6 +151,17 @@ function checkDatabase(folder: string): Finding {
   return fault
     ? { level: 'fail', subject: 'database', says: fault }
     : { level: 'ok', subject: 'database', says: 'readable, sound, of a version that this Tidemark knows' };
+}
+
+/** Work that failed again and again and was set aside: somebody may not have been told, or lacks a task. */
+function checkDeadLetters(folder: string): Finding[] {
+  const file = join(folder, 'tidemark.db');
+  if (!existsSync(file)) return [];
+  return readDeadLetters(file).map(({ queue, topic, count, reason, diedAtMs }) => ({
+    level: 'warn',
+    subject: 'dead letters',
+    says: `${queue} could not handle ${count} of ${topic}, the last at ${formatInstant(diedAtMs)} (${reason}). They are kept in the database; the log of that time has the causes.`,
+  }));
 }
 
 async function checkPort(config: Config): Promise<Finding> {

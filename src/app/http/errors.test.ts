@@ -11,6 +11,12 @@ const Body = Type.Object(
     name: Type.String(),
     size: Type.Integer(),
     of: Type.Optional(Type.Object({ a: Type.Integer() }, { additionalProperties: false })),
+    how: Type.Optional(Type.Union([Type.Union([Type.Literal('once'), Type.Literal('always')]), Type.Integer()])),
+    when: Type.Optional(Type.Union([Type.String({ pattern: '^[0-9]+s$' }), Type.Null()])),
+    where: Type.Optional(
+      Type.Union([Type.Object({ x: Type.Integer() }, { additionalProperties: false }), Type.Null()]),
+    ),
+    kind: Type.Optional(Type.Enum(['a', 'b'])),
   },
   { additionalProperties: false },
 );
@@ -23,6 +29,12 @@ describe('errors', () => {
     server = await createTestHttpServer(async (app) => {
       const config = { access: 'public', perMinute: 1_000_000 } as const;
       app.post('/things', { config, schema: { body: Body } }, async () => ({ ok: true }));
+      const faultsOf = (body: unknown) => [
+        { path: '/size', message: 'is odd' },
+        { path: '/', message: `as it was sent: ${JSON.stringify(body)}` },
+      ];
+      app.post('/judged', { config: { ...config, faultsOf }, schema: { body: Body } }, async () => ({ ok: true }));
+      app.patch('/things', { config, schema: { body: Body } }, async (request) => request.body);
       app.get('/things', { config, schema: { querystring: Query } }, async (request) => ({
         limit: request.query.limit,
       }));
@@ -77,6 +89,43 @@ describe('errors', () => {
       ]),
     );
     expect(answer.json().errors).toHaveLength(5);
+  });
+
+  test.each([
+    [{ how: 5.5 }, [{ path: '/how', message: 'must be "once" or "always" or integer' }]],
+    [{ when: 'soon' }, [{ path: '/when', message: 'must match pattern "^[0-9]+s$"' }]],
+    [{ when: 5 }, [{ path: '/when', message: 'must be string or null' }]],
+    [
+      { where: { x: 'a', y: 1 } },
+      [
+        { path: '/where/y', message: 'y is not a field of this request' },
+        { path: '/where/x', message: 'must be integer' },
+      ],
+    ],
+    [{ where: 5 }, [{ path: '/where', message: 'must be object or null' }]],
+    [{ kind: 'c' }, [{ path: '/kind', message: 'must be "a" or "b"' }]],
+  ])('a field that may be one of several things is told what it may be, once: %j', async (fields, errors) => {
+    expect((await post({ name: 'x', size: 1, ...fields })).json().errors).toEqual(errors);
+  });
+
+  test('what only the route can say is listed with what the schema found', async () => {
+    const judged = (payload: object) => server.app.inject({ method: 'POST', url: '/judged', payload });
+    expect((await judged({ name: 5, size: 1 })).json().errors).toEqual([
+      { path: '/name', message: 'must be string' },
+      { path: '/size', message: 'is odd' },
+      { path: '/', message: 'as it was sent: {"name":5,"size":1}' },
+    ]);
+    expect((await judged({ name: 'x', size: '5' })).json().errors.slice(0, -1)).toEqual([
+      { path: '/size', message: 'must be integer' },
+    ]);
+    expect((await judged({ name: 'x', size: 1 })).statusCode).toBe(200);
+  });
+
+  test('a merge patch may be called what it is', async () => {
+    const headers = { 'content-type': 'application/merge-patch+json' };
+    const patch = (payload: string) => server.app.inject({ method: 'PATCH', url: '/things', payload, headers });
+    expect((await patch('{"name":"x","size":1}')).json()).toEqual({ name: 'x', size: 1 });
+    expect((await patch('{"__proto__":{},"name":"x","size":1}')).json()).toMatchObject({ code: 'malformed_json' });
   });
 
   test('faults of a query are named after their parameter', async () => {

@@ -3,22 +3,12 @@
  * Operational errors keep their code; what nobody expected answers 500 and is logged; a failed assertion is handed to `onBug` besides,
  * which ends the process.
  */
-import type {
-  FastifyError,
-  FastifyInstance,
-  FastifyReply,
-  FastifyRequest,
-  FastifySchemaValidationError,
-} from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type FieldFault, OperationalError, type Problem, type ProblemCode, problem } from '#contract/problem';
 import { AssertionFailure } from '#contract/result';
 import { formatETag } from '#platform/http/etag';
+import { FAULTS_MAX, fieldFaults } from './field-faults.ts';
 import { PROBLEM_TABLE } from './problem-table.ts';
-
-/** Faults listed in one answer; a body of a thousand faulty items need not be answered with all. */
-const FAULTS_MAX = 100;
-/** Names of unknown fields are shown up to this length: they are whatever somebody sent. */
-const NAME_LENGTH_MAX = 100;
 
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, failure: Problem): FastifyReply {
   const row = PROBLEM_TABLE[failure.code];
@@ -57,7 +47,7 @@ export function installErrors(app: FastifyInstance, onBug: (cause: unknown) => v
     ),
   );
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    const failure = problemOf(error);
+    const failure = problemOf(error, request);
     if (failure.code === 'internal') {
       request.log.error({ err: error }, 'request failed');
       if (error instanceof AssertionFailure) onBug(error);
@@ -100,7 +90,7 @@ const FASTIFY_CODES: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed_json',
 };
 
-function problemOf(error: FastifyError): Problem {
+function problemOf(error: FastifyError, request: FastifyRequest): Problem {
   if (error instanceof OperationalError) {
     return problem(
       error.code,
@@ -110,11 +100,13 @@ function problemOf(error: FastifyError): Problem {
   }
   if (error.validation) {
     return problem('validation_failed', 'The request has faults; each is listed in `errors`.', {
-      errors: error.validation.slice(0, FAULTS_MAX).map((fault) => fieldFault(fault, error.validationContext)),
+      errors: allFaults(error, request),
     });
   }
   const code = FASTIFY_CODES[error.code] ?? (error.statusCode === 503 ? 'overloaded' : undefined);
-  if (code === 'malformed_json') return problem(code, `The body is not valid JSON: ${error.message}`);
+  if (error.code === 'FST_ERR_CTP_INVALID_JSON_BODY') return problem('malformed_json', 'The body is not valid JSON.');
+  if (code === 'malformed_json') return problem(code, `The body cannot be read: ${error.message}.`);
+  if (code === 'media_type_unsupported') return problem(code, 'Send JSON, with `Content-Type: application/json`.');
   if (code) return problem(code, error.message, code === 'overloaded' ? { retryAfterS: 1 } : {});
   if (error.statusCode === 400) return problem('malformed_json', `The request cannot be read: ${error.message}`);
   return problem(
@@ -123,26 +115,10 @@ function problemOf(error: FastifyError): Problem {
   );
 }
 
-/** `path` is a JSON pointer into the body, or the name of a parameter or header. */
-function fieldFault(fault: FastifySchemaValidationError, context: string | undefined): FieldFault {
-  const { additionalProperty, missingProperty } = fault.params as {
-    additionalProperty?: string;
-    missingProperty?: string;
-  };
-  const name = additionalProperty ?? missingProperty;
-  const pointer = name === undefined ? fault.instancePath : `${fault.instancePath}/${escapePointer(shorten(name))}`;
-  const path = context === 'body' ? pointer || '/' : pointer.slice(1);
-  if (additionalProperty !== undefined)
-    return { path, message: `${shorten(additionalProperty)} is not a field of this request` };
-  if (missingProperty !== undefined) return { path, message: `${missingProperty} is required` };
-  return { path, message: fault.message ?? 'is not valid' };
-}
-
-function shorten(name: string): string {
-  return name.length <= NAME_LENGTH_MAX ? name : `${name.slice(0, NAME_LENGTH_MAX)}…`;
-}
-
-/** RFC 6901. */
-function escapePointer(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+/** What the schemas found, then what only the route can say of the other fields: one answer lists all. */
+function allFaults(error: FastifyError, request: FastifyRequest): FieldFault[] {
+  const found = fieldFaults(error.validation ?? [], error.validationContext);
+  const more = error.validationContext === 'body' ? (request.routeOptions.config.faultsOf?.(request.body) ?? []) : [];
+  const isNew = ({ path }: FieldFault) => !found.some((fault) => fault.path === path);
+  return [...found, ...more.filter(isNew)].slice(0, FAULTS_MAX);
 }

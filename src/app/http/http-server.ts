@@ -14,6 +14,7 @@ import type { IdempotencyStore } from './idempotency-store.ts';
 import { createOperatingRoutes, type Readiness } from './operating-routes.ts';
 import { installPressureGuard } from './pressure.ts';
 import { installReference, installSecurityHeaders } from './reference.ts';
+import { installUnusedConnections } from './unused-connections.ts';
 import { createValidatorCompiler } from './validator.ts';
 
 /** Room for a bulk of 1,000 alerts; a single condition of 1 MB is read far enough to be refused with its own message. */
@@ -53,10 +54,17 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
 
   app.setValidatorCompiler(createValidatorCompiler());
   app.removeContentTypeParser('text/plain');
+  // What RFC 7396 calls the body of a PATCH.
+  app.addContentTypeParser(
+    'application/merge-patch+json',
+    { parseAs: 'string' },
+    app.getDefaultJsonParser('error', 'error'),
+  );
   installErrors(app, deps.onBug);
   await installSecurityHeaders(app);
   installRequestLife(app, deps);
   installStopping(app);
+  installUnusedConnections(app);
   await installPressureGuard(app);
   await installGuards(app, deps);
   installIdempotency(app, { store: deps.idempotencyStore, clock: deps.clock });

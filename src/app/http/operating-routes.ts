@@ -2,7 +2,14 @@
  * What operators and orchestrators ask: is it alive, is it ready and why not, and its metrics.
  */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import Type from 'typebox';
 import type { Metrics } from '#platform/observe/metrics';
+
+const Alive = Type.Object({ status: Type.Literal('alive'), version: Type.String() });
+const Ready = Type.Object({
+  status: Type.Enum(['ready', 'not ready']),
+  checks: Type.Record(Type.String(), Type.String(), { description: '`ok`, or what is wrong, by dependency.' }),
+});
 
 export interface Readiness {
   /** Name of each dependency -> `ok`, or what is wrong. */
@@ -15,13 +22,26 @@ export function createOperatingRoutes(deps: {
   version: string;
 }): FastifyPluginAsyncTypebox {
   return async (app) => {
-    app.get('/healthz', { config: { access: 'public' } }, async () => ({ status: 'alive', version: deps.version }));
+    app.get(
+      '/healthz',
+      { config: { access: 'public' }, schema: { summary: 'Whether the process is alive', response: { 200: Alive } } },
+      async () => ({ status: 'alive' as const, version: deps.version }),
+    );
 
-    app.get('/readyz', { config: { access: 'public' } }, async (_request, reply) => {
-      const checks = await deps.readiness.check();
-      const isReady = Object.values(checks).every((state) => state === 'ok');
-      return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready', checks });
-    });
+    app.get(
+      '/readyz',
+      {
+        config: { access: 'public' },
+        schema: { summary: 'Whether each dependency works now', response: { 200: Ready, 503: Ready } },
+      },
+      async (_request, reply) => {
+        const checks = await deps.readiness.check();
+        const isReady = Object.values(checks).every((state) => state === 'ok');
+        return isReady
+          ? reply.code(200).send({ status: 'ready', checks: { ...checks } })
+          : reply.code(503).send({ status: 'not ready', checks: { ...checks } });
+      },
+    );
 
     app.get('/metrics', { config: { access: 'metrics' }, schema: { hide: true } }, async (_request, reply) =>
       reply.type(deps.metrics.contentType).send(await deps.metrics.text()),

@@ -4,8 +4,8 @@
  */
 import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
-import scalar from '@scalar/fastify-api-reference';
-import type { FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { documentedFailures, PROBLEM_SCHEMA } from './documented-failures.ts';
 
 const PAGES = '/docs';
 
@@ -39,13 +39,43 @@ export async function installReference(app: FastifyInstance, version: string): P
         version,
         description: 'Crypto price alerts that are never lost, and the tasks that follow from them.',
       },
-      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+      components: {
+        securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
+        schemas: { Problem: PROBLEM_SCHEMA },
+      },
       security: [{ bearer: [] }],
     },
-    transform: ({ schema, url }) => ({ schema: schema?.tags ? schema : { ...schema, tags: [chapterOf(url)] }, url }),
+    transform: ({ schema, url, route }) => ({
+      schema: { ...(schema?.tags ? {} : { tags: [chapterOf(url)] }), ...schema, ...documentedFailures(route, schema) },
+      url,
+    }),
   });
   app.get('/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () => app.swagger());
-  await app.register(scalar, {
+  installPages(app);
+}
+
+/**
+ * The pages carry a browser application of 4 MB, which an installation that nobody reads the reference of should not hold in memory:
+ * they are made when somebody first asks for them.
+ */
+function installPages(app: FastifyInstance): void {
+  let pages: Promise<FastifyInstance> | undefined;
+  for (const url of [PAGES, `${PAGES}/*`]) {
+    app.get(url, { schema: { hide: true } }, async (request, reply) => {
+      pages ??= makePages();
+      const page = await (await pages).inject({ method: 'GET', url: request.url });
+      const { 'content-type': contentType, location } = page.headers;
+      if (contentType) reply.type(String(contentType));
+      if (location) reply.header('location', String(location));
+      return reply.code(page.statusCode).send(page.rawPayload);
+    });
+  }
+}
+
+async function makePages(): Promise<FastifyInstance> {
+  const { default: scalar } = await import('@scalar/fastify-api-reference');
+  const pages = Fastify();
+  await pages.register(scalar, {
     routePrefix: PAGES,
     configuration: {
       url: '/openapi.json',
@@ -57,6 +87,7 @@ export async function installReference(app: FastifyInstance, version: string): P
       mcp: { disabled: true },
     },
   });
+  return pages;
 }
 
 /** Where routes that name no chapter of their own stand. */

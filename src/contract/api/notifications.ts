@@ -64,7 +64,7 @@ const channelFields = {
       '`unverified`: gets nothing but its verification. `disabled`: by the system; verify it to use it again.',
   }),
   verified: Type.Boolean({ description: 'State is `active`.' }),
-  stateReason: Type.Optional(Type.String({ description: 'Why it is disabled.' })),
+  stateReason: Type.Optional(Type.String({ description: 'Why it is disabled, or why its code could not be sent.' })),
   version: Type.Integer({ minimum: 1 }),
   createdAt: Instant,
   updatedAt: Instant,

@@ -3,7 +3,7 @@
  * A pushed tick is judged by itself (see `TickRejection`), so that one bad value does not cost its neighbors; the request around it is not.
  */
 import Type, { type Static } from 'typebox';
-import { CUSTOM_MARKET_PATTERN, MARKET_PATTERN } from '#contract/market';
+import { CUSTOM_MARKET_PATTERN, MARKET_PATTERN, VENUE_PATTERN } from '#contract/market';
 
 export const TICKS_PER_REQUEST_MAX = 1_000;
 export const CANDLES_PER_REQUEST_MAX = 1_000;
@@ -119,7 +119,7 @@ export const MarketQuery = Type.Object(
     q: Type.Optional(
       Type.String({ minLength: 1, maxLength: 64, description: 'Part of the name, in any case: `btc`, `eth/usd`.' }),
     ),
-    venue: Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9]{1,15}$' })),
+    venue: Type.Optional(Type.String({ pattern: VENUE_PATTERN })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
     cursor: Type.Optional(Cursor),
   },

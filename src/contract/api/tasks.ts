@@ -166,7 +166,11 @@ export const TaskQuery = Type.Object(
 export type TaskQuery = Static<typeof TaskQuery>;
 
 export const TaskStatsQuery = Type.Object(
-  { timezone: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'IANA name; default UTC.' })) },
+  {
+    timezone: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 64, description: 'IANA name; absent: that of your account.' }),
+    ),
+  },
   closed,
 );
 

@@ -43,14 +43,13 @@ export function entryOf(series: NamedSeries): NamedSeriesEntry<NamedSeries> {
   return ENTRIES[series.kind];
 }
 
-/** The same lexical rule as the contract's market names; the engine imports nothing, so it has its own copy. */
-const MARKET = /^[a-z][a-z0-9]{1,15}:[A-Za-z0-9][A-Za-z0-9._-]{0,31}\/[A-Za-z0-9][A-Za-z0-9._-]{0,15}$/;
-const MARKET_LENGTH_MAX = 64;
+/** The same lexical rule as the contract's market names, at most 64 characters; the engine imports nothing, so it has its own copy. */
+const MARKET = /^[a-z][a-z0-9]{1,13}:[A-Za-z0-9][A-Za-z0-9._-]{0,31}\/[A-Za-z0-9][A-Za-z0-9._-]{0,15}$/;
 
 /** `( MARKET )`; the current token is the bracket. */
 function readMarket(lexer: Lexer): string {
   const name = readRaw(lexer);
-  if (name.text.length > MARKET_LENGTH_MAX || !MARKET.test(name.text)) {
+  if (!MARKET.test(name.text)) {
     const piece = name.text === '' ? pieceOf(lexer, lexer.token) : name.text;
     raise(faultAt(name.start, piece, 'a market such as binance:BTC/USDT'));
   }

@@ -7,11 +7,12 @@ import { type Alert, AlertCreate } from '#contract/api/alerts';
 import { type Problem, problem } from '#contract/problem';
 import { err, ok, type Result } from '#contract/result';
 import type { Clock } from '#platform/clock';
-import type { NewId } from '#platform/ids';
+import type { NewOwnedId } from '#platform/ids';
 import type { AlertRecord } from './alert.ts';
 import type { AdmittedAlert, AlertAdmission } from './alert-admission.ts';
 import type { AlertAnnouncer } from './alert-announcer.ts';
 import type { AlertExpiry } from './alert-expiry.ts';
+import type { AlertFaults } from './alert-faults.ts';
 import { type Judgment, judge, phaseAtArming } from './alert-judgment.ts';
 import type { Quotes } from './alert-ports.ts';
 import type { AlertQuota } from './alert-quota.ts';
@@ -30,13 +31,14 @@ export interface AlertCreation {
 
 interface AlertCreationDeps {
   readonly admission: AlertAdmission;
+  readonly faults: Pick<AlertFaults, 'ofCreate'>;
   readonly quota: AlertQuota;
   readonly store: Pick<AlertStore, 'create'>;
   readonly announcer: AlertAnnouncer;
   readonly expiry: Pick<AlertExpiry, 'notice'>;
   readonly quotes: Quotes;
   readonly clock: Clock;
-  readonly newId: NewId;
+  readonly newAlertId: NewOwnedId;
   readonly partitionOf: (market: string) => number;
   readonly alertsPerUserMax: number;
 }
@@ -49,13 +51,13 @@ interface Prepared {
 
 export function createAlertCreation(deps: AlertCreationDeps): AlertCreation {
   const { admission, quota, store, announcer, expiry, quotes, clock } = deps;
-  const validateItem = createItemValidator(AlertCreate);
+  const validateItem = createItemValidator(AlertCreate, deps.faults.ofCreate);
 
   function prepare(userId: string, { fields, condition, markets }: AdmittedAlert): Prepared {
     const judgment = judge(condition, fields.market, quotes);
     const alert: NewAlert = {
       ...fields,
-      id: deps.newId(),
+      id: deps.newAlertId(userId),
       userId,
       partition: deps.partitionOf(fields.market),
       createdAtMs: clock.nowMs(),

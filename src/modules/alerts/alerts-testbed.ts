@@ -6,7 +6,6 @@ import { OperationalError, problem } from '#contract/problem';
 import { err, ok } from '#contract/result';
 import type { EngineEntry } from '#engine';
 import { openSqliteDatabase } from '#platform/database/sqlite-database';
-import { createIds } from '#platform/ids';
 import { createTickRoutes } from '#platform/tick-log/tick-routes';
 import { createTestClock } from '#test/test-clock';
 import { createTestRandom } from '#test/test-random';
@@ -31,7 +30,7 @@ export function createAlertsTestbed(options: { alertsPerUserMax?: number } = {})
     ...options,
     db,
     clock,
-    newId: createIds({ clock, random: createTestRandom(1) }),
+    random: createTestRandom(1),
     log: pino({ level: 'silent' }),
     bus: {
       bind: async () => {},

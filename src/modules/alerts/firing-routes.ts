@@ -10,7 +10,15 @@ export function createFiringRoutes(service: FiringService): FastifyPluginAsyncTy
   return async (app) => {
     app.get(
       '/v1/firings',
-      { config: READ, schema: { tags, querystring: FiringQuery, response: { 200: FiringList } } },
+      {
+        config: READ,
+        schema: {
+          tags,
+          summary: 'Lists your firings, newest first, those of removed alerts too',
+          querystring: FiringQuery,
+          response: { 200: FiringList },
+        },
+      },
       async (request, reply) => {
         const page = await service.list(request.principal.userId, request.query);
         return page.ok ? page.value : reply.problem(page.error);
@@ -21,7 +29,13 @@ export function createFiringRoutes(service: FiringService): FastifyPluginAsyncTy
       '/v1/alerts/:id/firings',
       {
         config: READ,
-        schema: { tags, params: AlertParams, querystring: AlertFiringQuery, response: { 200: FiringList } },
+        schema: {
+          tags,
+          summary: 'Lists the firings of an alert, newest first',
+          params: AlertParams,
+          querystring: AlertFiringQuery,
+          response: { 200: FiringList },
+        },
       },
       async (request, reply) => {
         const page = await service.listOfAlert(request.principal.userId, request.params.id, request.query);

@@ -12,7 +12,8 @@ import type { Outbox } from '#platform/bus/outbox';
 import type { Cache } from '#platform/cache/cache';
 import type { Clock } from '#platform/clock';
 import type { SqliteDatabase } from '#platform/database/sqlite';
-import type { NewId } from '#platform/ids';
+import { createOwnedIds } from '#platform/ids';
+import type { Random } from '#platform/random';
 import type { TickLog } from '#platform/tick-log/tick-log';
 import type { TickRoutes } from '#platform/tick-log/tick-routes';
 import { createAlertAdmission } from './alert-admission.ts';
@@ -21,6 +22,7 @@ import { createAlertChanges } from './alert-changes.ts';
 import { startAlertConsumers } from './alert-consumers.ts';
 import { createAlertCreation } from './alert-creation.ts';
 import { type AlertExpiry, createAlertExpiry } from './alert-expiry.ts';
+import { type AlertFaults, createAlertFaults } from './alert-faults.ts';
 import type { ChannelReader, DeliveryCounter, MarketAccess, Quotes } from './alert-ports.ts';
 import { createAlertQuota } from './alert-quota.ts';
 import { createAlertRanking } from './alert-ranking.ts';
@@ -39,7 +41,7 @@ const ALERTS_PER_USER_MAX = 100_000;
 export interface AlertsDeps {
   readonly db: SqliteDatabase;
   readonly clock: Clock;
-  readonly newId: NewId;
+  readonly random: Random;
   readonly log: Logger;
   readonly bus: Pick<Bus, 'bind' | 'consume'>;
   readonly outbox: Pick<Outbox, 'append' | 'flush'>;
@@ -73,14 +75,15 @@ export function createAlerts(deps: AlertsDeps): AlertsModule {
   const announcer = createAlertAnnouncer(deps);
   const quota = createAlertQuota({ store, clock: deps.clock, limit: alertsMax(deps) });
   const expiry = createAlertExpiry({ ...deps, store, announcer, told: () => flush(deps) });
-  const service = createService(deps, { store, announcer, quota, expiry });
+  const faults = createAlertFaults(deps.clock);
+  const service = createService(deps, { store, announcer, quota, expiry, faults });
   const firingService = createFiringService({ store: firings, alerts: store, deliveries: deps.deliveries });
   let subscription: Subscription | undefined;
 
   return {
     name: 'alerts',
     routes: async (app) => {
-      app.register(createAlertRoutes(service, deps.statusOf));
+      app.register(createAlertRoutes(service, faults, deps.statusOf));
       app.register(createFiringRoutes(firingService));
     },
     async start() {
@@ -104,6 +107,7 @@ function createService(
     announcer: AlertAnnouncer;
     quota: ReturnType<typeof createAlertQuota>;
     expiry: AlertExpiry;
+    faults: AlertFaults;
   },
 ) {
   const shared = {
@@ -112,7 +116,7 @@ function createService(
     quotes: deps.quotes,
     marketAccess: deps.marketAccess,
     clock: deps.clock,
-    newId: deps.newId,
+    newAlertId: createOwnedIds(deps),
   };
   return {
     ...createAlertCreation({

@@ -9,13 +9,16 @@ import { err, ok, type Result } from '#contract/result';
 /** Told of one item; a thousand faulty items need not be told everything. */
 const FAULTS_MAX = 20;
 
-/** `validation_failed` with every fault of the item, one a path. */
-export function createItemValidator<T extends TSchema>(schema: T): (item: unknown) => Result<Static<T>, Problem> {
+/** `validation_failed` with every fault of the item, one a path. `faultsOf`: those that the schema cannot say. */
+export function createItemValidator<T extends TSchema>(
+  schema: T,
+  faultsOf: (item: unknown) => readonly FieldFault[],
+): (item: unknown) => Result<Static<T>, Problem> {
   const validator = Compile(schema);
   return (item) => {
     if (validator.Check(item)) return ok(item as Static<T>);
     const faults = new Map<string, FieldFault>();
-    for (const fault of validator.Errors(item).flatMap(faultsOf)) {
+    for (const fault of [...validator.Errors(item).flatMap(schemaFaults), ...faultsOf(item)]) {
       if (!faults.has(fault.path)) faults.set(fault.path, fault);
     }
     const errors = [...faults.values()].slice(0, FAULTS_MAX);
@@ -23,7 +26,7 @@ export function createItemValidator<T extends TSchema>(schema: T): (item: unknow
   };
 }
 
-function faultsOf(fault: { keyword: string; instancePath: string; params: object; message: string }): FieldFault[] {
+function schemaFaults(fault: { keyword: string; instancePath: string; params: object; message: string }): FieldFault[] {
   const { instancePath, message } = fault;
   const { requiredProperties, additionalProperties } = fault.params as {
     requiredProperties?: string[];

@@ -31,6 +31,8 @@ export interface AccessTokens {
   issue(user: { id: string; role: Role }, sessionId: string): Promise<string>;
   /** Who sends this Authorization header. `unauthenticated`, `token_expired` or `token_revoked`. */
   authenticate(authorization: string | undefined): Promise<Result<Principal, Problem>>;
+  /** Whether a principal that was let in before would be refused now. Costs no I/O. */
+  isDenied(principal: Principal): boolean;
   /** The public keys. */
   jwks(): JwksBody;
 }
@@ -123,6 +125,7 @@ export function createAccessTokens(deps: AccessTokensDeps): AccessTokens {
       remembered.delete(token.value);
       return err(problem('token_revoked', 'The session of this access token has ended. Sign in again.'));
     },
+    isDenied,
     jwks: () => ({ keys: [...publicKeys.values()].map(({ jwk }) => jwk) }),
   };
 }

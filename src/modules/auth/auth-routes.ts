@@ -20,6 +20,7 @@ import { formatInstant } from '#contract/time';
 import { parseIfMatch } from '#platform/http/etag';
 import type { AccessTokens } from './access-tokens.ts';
 import type { AccountService } from './account-service.ts';
+import { profileFaults, registerFaults } from './auth-faults.ts';
 import type { User } from './auth-store.ts';
 import type { SessionCookie } from './session-cookie.ts';
 import type { Client, SessionService, SignedIn } from './session-service.ts';
@@ -44,7 +45,10 @@ export function createAuthRoutes(deps: AuthRoutesDeps): FastifyPluginAsyncTypebo
     await app.register(ownAccountRoutes(deps));
     app.get(
       '/.well-known/jwks.json',
-      { config: { access: 'public' }, schema: { response: { 200: JwksBody } } },
+      {
+        config: { access: 'public' },
+        schema: { summary: 'The public keys of access tokens', response: { 200: JwksBody } },
+      },
       async (_request, reply) => reply.header('cache-control', 'public, max-age=300').send(deps.accessTokens.jwks()),
     );
   };
@@ -63,7 +67,10 @@ function signingRoutes(deps: AuthRoutesDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.post(
       '/v1/auth/register',
-      { config: { access: 'public', perMinute: 10 }, schema: { body: RegisterBody, response: { 201: SignedInBody } } },
+      {
+        config: { access: 'public', perMinute: 10, faultsOf: registerFaults },
+        schema: { summary: 'Makes an account and signs in', body: RegisterBody, response: { 201: SignedInBody } },
+      },
       async (request, reply) => {
         const client = clientOf(request, request.body.client);
         const result = await accounts.register(request.body, client);
@@ -73,7 +80,10 @@ function signingRoutes(deps: AuthRoutesDeps): FastifyPluginAsyncTypebox {
 
     app.post(
       '/v1/auth/login',
-      { config: { access: 'public', perMinute: 10 }, schema: { body: LoginBody, response: { 200: SignedInBody } } },
+      {
+        config: { access: 'public', perMinute: 10 },
+        schema: { summary: 'Signs in', body: LoginBody, response: { 200: SignedInBody } },
+      },
       async (request, reply) => {
         const client = clientOf(request, request.body.client);
         const result = await accounts.login(request.body, client);
@@ -83,7 +93,14 @@ function signingRoutes(deps: AuthRoutesDeps): FastifyPluginAsyncTypebox {
 
     app.post(
       '/v1/auth/refresh',
-      { config: { access: 'public', perMinute: 60 }, schema: { body: RefreshBody, response: { 200: SignedInBody } } },
+      {
+        config: { access: 'public', perMinute: 60 },
+        schema: {
+          summary: 'Gives new tokens for a refresh token, which is then used up',
+          body: RefreshBody,
+          response: { 200: SignedInBody },
+        },
+      },
       async (request, reply) => {
         const presented = refreshTokenOf(request, request.body, cookie);
         if (!presented.ok) return reply.problem(presented.error);
@@ -96,7 +113,14 @@ function signingRoutes(deps: AuthRoutesDeps): FastifyPluginAsyncTypebox {
 
     app.post(
       '/v1/auth/logout',
-      { config: { access: 'public', perMinute: 60 }, schema: { body: RefreshBody, response: { 204: Empty } } },
+      {
+        config: { access: 'public', perMinute: 60 },
+        schema: {
+          summary: 'Signs out: its tokens are refused from now on',
+          body: RefreshBody,
+          response: { 204: Empty },
+        },
+      },
       async (request, reply) => {
         const ended = await logOut(request, request.body, deps);
         return ended.ok ? reply.header('set-cookie', cookie.clear()).code(204).send(null) : reply.problem(ended.error);
@@ -107,14 +131,25 @@ function signingRoutes(deps: AuthRoutesDeps): FastifyPluginAsyncTypebox {
 
 function ownAccountRoutes({ accounts }: AuthRoutesDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
-    app.get('/v1/me', { config: ACCOUNT, schema: { response: { 200: MeBody } } }, async (request, reply) => {
-      const result = await accounts.me(request.principal.userId);
-      return result.ok ? reply.versioned(meBody(result.value)) : reply.problem(result.error);
-    });
+    app.get(
+      '/v1/me',
+      { config: ACCOUNT, schema: { summary: 'Reads your account', response: { 200: MeBody } } },
+      async (request, reply) => {
+        const result = await accounts.me(request.principal.userId);
+        return result.ok ? reply.versioned(meBody(result.value)) : reply.problem(result.error);
+      },
+    );
 
     app.patch(
       '/v1/me',
-      { config: ACCOUNT, schema: { body: MePatchBody, response: { 200: MeBody } } },
+      {
+        config: { ...ACCOUNT, faultsOf: profileFaults },
+        schema: {
+          summary: 'Changes your time zone, language or quiet hours',
+          body: MePatchBody,
+          response: { 200: MeBody },
+        },
+      },
       async (request, reply) => {
         const ifMatch = parseIfMatch(request.headers['if-match']);
         const result = await accounts.updateMe(request.principal.userId, request.body, ifMatch);
@@ -124,7 +159,10 @@ function ownAccountRoutes({ accounts }: AuthRoutesDeps): FastifyPluginAsyncTypeb
 
     app.delete(
       '/v1/me',
-      { config: { ...ACCOUNT, perMinute: 10 }, schema: { body: MeDeleteBody, response: { 204: Empty } } },
+      {
+        config: { ...ACCOUNT, perMinute: 10 },
+        schema: { summary: 'Deletes your account and all that is yours', body: MeDeleteBody, response: { 204: Empty } },
+      },
       async (request, reply) => {
         const result = await accounts.deleteMe(request.principal.userId, {
           password: request.body.password,

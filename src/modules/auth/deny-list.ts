@@ -9,6 +9,8 @@ export interface DenyList {
   has(subject: DenialSubject): boolean;
   /** In this process, at once. The store already holds it. */
   add(denial: Denial): void;
+  /** Calls back when something was added, by whichever process; answers how to stop. */
+  onAdded(listener: () => void): () => void;
   /** Takes in what is new in the store. */
   refresh(): Promise<void>;
   /** Forgets what no longer holds. */
@@ -20,15 +22,21 @@ const BATCH = 1_000;
 
 export function createDenyList(deps: { store: Pick<AuthStore, 'denialsAfter'>; clock: Clock }): DenyList {
   const untilMs = new Map<string, number>();
+  const listeners = new Set<() => void>();
   let position = 0;
 
   function add(denial: Denial): void {
     untilMs.set(denial.subject, Math.max(denial.untilMs, untilMs.get(denial.subject) ?? 0));
+    for (const listener of listeners) listener();
   }
 
   return {
     has: (subject) => (untilMs.get(subject) ?? 0) > deps.clock.nowMs(),
     add,
+    onAdded(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     async refresh() {
       for (;;) {
         const batch = await deps.store.denialsAfter(position, deps.clock.nowMs(), BATCH);

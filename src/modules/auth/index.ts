@@ -45,6 +45,13 @@ export interface AuthDeps {
   readonly hasher?: PasswordHasher;
 }
 
+export interface SessionEnds {
+  /** Whether this principal would be refused now though its token has not expired. */
+  isEnded(principal: Principal): boolean;
+  /** Calls back when some session has ended, here or in another process; answers how to stop. */
+  onEnded(listener: () => void): () => void;
+}
+
 export interface AuthModule {
   readonly name: 'auth';
   readonly routes: ReturnType<typeof createAuthRoutes>;
@@ -53,6 +60,12 @@ export interface AuthModule {
   stop(): Promise<void>;
   /** Who sends this Authorization header: `unauthenticated`, `token_expired` or `token_revoked` when nobody. Costs no I/O. */
   authenticate(authorizationHeader: string | undefined): Promise<Result<Principal, Problem>>;
+  /** For what outlives the request that it began with. */
+  readonly sessions: SessionEnds;
+  readonly profiles: {
+    /** IANA name; undefined for nobody's id. */
+    timezoneOf(userId: string): Promise<string | undefined>;
+  };
   /** For the command line; works without `start`. */
   readonly users: UserCommands;
 }
@@ -92,6 +105,8 @@ export function createAuth(deps: AuthDeps): AuthModule {
     },
     stop: () => upkeep.stop(),
     authenticate: (authorizationHeader) => keyed().accessTokens.authenticate(authorizationHeader),
+    sessions: { isEnded: (principal) => keyed().accessTokens.isDenied(principal), onEnded: denyList.onAdded },
+    profiles: { timezoneOf: async (userId) => (await store.findUser(userId))?.timezone },
     users: createUserCommands({ store, hasher, denyList, clock, newId, log }),
   };
 }

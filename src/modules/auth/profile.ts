@@ -28,7 +28,7 @@ export function timezoneFault(timezone: string): FieldFault | undefined {
     : { path: '/timezone', message: 'is not an IANA time zone, such as Europe/Berlin' };
 }
 
-function localeFault(locale: string): FieldFault | undefined {
+export function localeFault(locale: string): FieldFault | undefined {
   return isAccepted(() => Intl.getCanonicalLocales(locale))
     ? undefined
     : { path: '/locale', message: 'is not a language tag, such as en-GB' };

@@ -10,7 +10,7 @@ import { shownState } from './shown-state.ts';
 /** A batch ends with the entry that brings it to so many firings. */
 const FIRINGS_PER_BATCH = 500;
 /** Alerts in one commit: a few milliseconds of SQLite, so that requests get their turn between. */
-const DECISIONS_PER_COMMIT_MAX = 250;
+const DECISIONS_PER_COMMIT_MAX = 500;
 
 export type CommitPart = Pick<Commit, 'decisions' | 'marks'>;
 

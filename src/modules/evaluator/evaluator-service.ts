@@ -59,8 +59,8 @@ export function createEvaluatorService(deps: EvaluatorServiceDeps): EvaluatorSer
     return engine;
   }
 
-  function loadAlert({ partition, spec, progress }: LiveAlert): void {
-    engineOf(partition).load(spec, progress);
+  function loadAlert({ partition, spec, progress, recentFiredAtMs }: LiveAlert): void {
+    engineOf(partition).load(spec, progress, recentFiredAtMs);
     // Most conditions are on their own market only, which shows without parsing them again.
     if (!spec.condition.includes('(')) return;
     const parsed = parseCondition(spec.condition, { market: spec.market });

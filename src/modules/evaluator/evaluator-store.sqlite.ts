@@ -10,7 +10,7 @@ import { firingId } from '#contract/ids';
 import type { AlertProgress, AlertSpec, Firing, Phase } from '#engine';
 import type { Outbox } from '#platform/bus/outbox';
 import type { SqliteDatabase } from '#platform/database/sqlite';
-import type { Commit, Decision, EvaluatorStore, FiredSoFar, PartitionMark } from './evaluator-store.ts';
+import type { Commit, Decision, EvaluatorStore, FiredSoFar, LiveAlert, PartitionMark } from './evaluator-store.ts';
 
 /** Firings in one message on the bus: large enough that a million firings are two thousand messages, small enough to handle in milliseconds. */
 const FIRINGS_PER_MESSAGE_MAX = 500;
@@ -79,6 +79,13 @@ export function createSqliteEvaluatorStore(deps: {
   const patchState = db.prepare(PATCH);
   const patchSequence = db.prepare(PATCH_OF_OLDER_ARMING);
   const putMark = db.prepare(MARK);
+
+  function recentFirings(alertId: string): number[] {
+    const rows = db
+      .prepare('SELECT at_ms FROM firings WHERE alert_id = ? ORDER BY sequence DESC LIMIT 15')
+      .all(alertId);
+    return rows.map((row) => Number(row.at_ms)).reverse();
+  }
 
   /** The event of a firing that is new, or undefined when it was known or its alert is gone. */
   function recordFiring(firing: Firing, firedAtMs: number): AlertFired | undefined {
@@ -153,7 +160,8 @@ export function createSqliteEvaluatorStore(deps: {
     async loadLive(each) {
       let count = 0;
       for (const row of prepareArrays(LIVE).iterate() as Iterable<unknown>) {
-        each(liveAlert(row as LiveRow));
+        const alert = liveAlert(row as LiveRow);
+        each(mayFlood(alert) ? { ...alert, recentFiredAtMs: recentFirings(alert.spec.id) } : alert);
         count++;
       }
       return count;
@@ -187,6 +195,11 @@ export function createSqliteEvaluatorStore(deps: {
       });
     },
   };
+}
+
+/** More than 15 firings in 3 minutes are possible. */
+function mayFlood({ spec, progress }: LiveAlert): boolean {
+  return progress.sequence > 1 && (spec.repeat === 0 || spec.repeat > 15) && spec.cooldownMs <= 12_000;
 }
 
 function liveAlert(row: LiveRow): { partition: number; spec: AlertSpec; progress: AlertProgress } {

@@ -51,6 +51,8 @@ export interface FiredSoFar {
 
 export interface LiveAlert {
   readonly partition: number;
+  /** Market times of the last firings, at most 15, oldest first; only of alerts that may fire so often that the flood stop concerns them. */
+  readonly recentFiredAtMs?: readonly number[];
   readonly spec: AlertSpec;
   readonly progress: AlertProgress;
 }

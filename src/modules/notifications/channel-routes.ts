@@ -14,7 +14,8 @@ import {
 import { parseIfMatch } from '#platform/http/etag';
 import type { ChannelService } from './channel-service.ts';
 
-const NEEDS = { access: 'user', scope: 'account' } as const;
+const READ = { access: 'user', scope: 'notifications:read' } as const;
+const WRITE = { access: 'user', scope: 'notifications:write' } as const;
 const tags = ['Channels'];
 
 const PageQuery = Type.Object(
@@ -27,11 +28,24 @@ const PageQuery = Type.Object(
 
 export function createChannelRoutes(service: ChannelService): FastifyPluginAsyncTypebox {
   return async (app) => {
+    await app.register(collectionRoutes(service));
+    await app.register(singleRoutes(service));
+    await app.register(provingRoutes(service));
+  };
+}
+
+function collectionRoutes(service: ChannelService): FastifyPluginAsyncTypebox {
+  return async (app) => {
     app.post(
       '/v1/channels',
       {
-        config: { ...NEEDS, perMinute: 20, idempotent: true },
-        schema: { tags, body: ChannelCreate, response: { 201: ChannelCreated } },
+        config: { ...WRITE, perMinute: 20, idempotent: true },
+        schema: {
+          tags,
+          summary: 'Adds a channel; it is sent a code, and takes nothing else until that is proved',
+          body: ChannelCreate,
+          response: { 201: ChannelCreated },
+        },
       },
       async (request, reply) => {
         const created = await service.create(request.principal.userId, request.body);
@@ -42,16 +56,26 @@ export function createChannelRoutes(service: ChannelService): FastifyPluginAsync
 
     app.get(
       '/v1/channels',
-      { config: NEEDS, schema: { tags, querystring: PageQuery, response: { 200: ChannelList } } },
+      {
+        config: READ,
+        schema: { tags, summary: 'Your channels', querystring: PageQuery, response: { 200: ChannelList } },
+      },
       async (request, reply) => {
         const page = await service.list(request.principal.userId, request.query);
         return page.ok ? page.value : reply.problem(page.error);
       },
     );
+  };
+}
 
+function singleRoutes(service: ChannelService): FastifyPluginAsyncTypebox {
+  return async (app) => {
     app.get(
       '/v1/channels/:id',
-      { config: NEEDS, schema: { tags, params: ChannelParams, response: { 200: ChannelItem } } },
+      {
+        config: READ,
+        schema: { tags, summary: 'One channel', params: ChannelParams, response: { 200: ChannelItem } },
+      },
       async (request, reply) => {
         const found = await service.get(request.principal.userId, request.params.id);
         return found.ok ? reply.versioned(found.value) : reply.problem(found.error);
@@ -61,8 +85,14 @@ export function createChannelRoutes(service: ChannelService): FastifyPluginAsync
     app.patch(
       '/v1/channels/:id',
       {
-        config: { ...NEEDS, perMinute: 60 },
-        schema: { tags, params: ChannelParams, body: ChannelPatch, response: { 200: ChannelItem } },
+        config: { ...WRITE, perMinute: 60 },
+        schema: {
+          tags,
+          summary: 'Changes a channel; another url must be verified anew',
+          params: ChannelParams,
+          body: ChannelPatch,
+          response: { 200: ChannelItem },
+        },
       },
       async (request, reply) => {
         const change = { patch: request.body, expected: parseIfMatch(request.headers['if-match']) };
@@ -73,20 +103,33 @@ export function createChannelRoutes(service: ChannelService): FastifyPluginAsync
 
     app.delete(
       '/v1/channels/:id',
-      { config: NEEDS, schema: { tags, params: ChannelParams, response: { 204: Type.Null() } } },
+      {
+        config: WRITE,
+        schema: {
+          tags,
+          summary: 'Removes a channel; what waits for it is given up',
+          params: ChannelParams,
+          response: { 204: Type.Null() },
+        },
+      },
       async (request, reply) => {
         const expected = parseIfMatch(request.headers['if-match']);
         const removed = await service.remove(request.principal.userId, request.params.id, expected);
         return removed.ok ? reply.code(204).send(null) : reply.problem(removed.error);
       },
     );
+  };
+}
 
+function provingRoutes(service: ChannelService): FastifyPluginAsyncTypebox {
+  return async (app) => {
     app.post(
       '/v1/channels/:id/verify',
       {
-        config: { ...NEEDS, perMinute: 20 },
+        config: { ...WRITE, perMinute: 20 },
         schema: {
           tags,
+          summary: 'Verifies a channel by its code, or sends a new code',
           params: ChannelParams,
           body: Type.Union([ChannelVerify, Type.Null()]),
           response: { 200: ChannelItem },
@@ -101,8 +144,13 @@ export function createChannelRoutes(service: ChannelService): FastifyPluginAsync
     app.post(
       '/v1/channels/:id/test',
       {
-        config: { ...NEEDS, perMinute: 10 },
-        schema: { tags, params: ChannelParams, response: { 200: ChannelTestAnswer } },
+        config: { ...WRITE, perMinute: 10 },
+        schema: {
+          tags,
+          summary: 'Sends one test message now, and says what was answered',
+          params: ChannelParams,
+          response: { 200: ChannelTestAnswer },
+        },
       },
       async (request, reply) => {
         const tested = await service.test(request.principal.userId, request.params.id);

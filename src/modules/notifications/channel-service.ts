@@ -20,6 +20,7 @@ import type { NewId } from '#platform/ids';
 import type { ChannelDirectory } from './channel-directory.ts';
 import type { ChannelSecrets } from './channel-secrets.ts';
 import type { ChannelChange, ChannelStore } from './channel-store.ts';
+import { toItem, toTestAnswer } from './channel-view.ts';
 import type { SendOutcome } from './channels/channel.ts';
 import type { ChannelRegistry } from './channels/channel-registry.ts';
 import type { ChannelRecord } from './notification.ts';
@@ -60,6 +61,8 @@ export interface ChannelService {
   disable(channel: ChannelRecord, reason: string): Promise<ChannelRecord | undefined>;
   /** The other side proved that it read the code of this round. */
   confirm(channel: ChannelRecord): Promise<void>;
+  /** The code of this round could not be sent: its owner is shown why, until it is verified or its url changes. */
+  noteUnreached(channel: ChannelRecord, reason: string): Promise<void>;
 }
 
 /** Wrong codes in one round; a code has 50 bits, so this is about noise in the log more than about guessing. */
@@ -78,6 +81,13 @@ export function createChannelService(deps: ChannelServiceDeps): ChannelService {
   async function find(userId: string, id: string): Promise<Result<ChannelRecord, Problem>> {
     const channel = await store.get(userId, id);
     return channel ? ok(channel) : err(problem('not_found', `There is no channel ${id}.`));
+  }
+
+  /** Changes a channel unless it was verified, or another round began, since it was read. */
+  async function inRound({ userId, id, verifyRound }: ChannelRecord, next: (current: ChannelRecord) => ChannelRecord) {
+    await change(userId, id, (current) =>
+      ok(current.state === 'unverified' && current.verifyRound === verifyRound ? next(current) : current),
+    );
   }
 
   async function resend(userId: string, id: string): Promise<Result<ChannelItem, Problem>> {
@@ -169,11 +179,12 @@ export function createChannelService(deps: ChannelServiceDeps): ChannelService {
       });
       return changed.ok && isMoved ? changed.value : undefined;
     },
+    noteUnreached: (channel, reason) =>
+      inRound(channel, (current) =>
+        current.stateReason === reason ? current : { ...current, stateReason: reason, updatedAtMs: clock.nowMs() },
+      ),
     async confirm(channel) {
-      await change(channel.userId, channel.id, (current) => {
-        const isSame = current.state === 'unverified' && current.verifyRound === channel.verifyRound;
-        return ok(isSame ? verified(current, clock.nowMs()) : current);
-      });
+      await inRound(channel, (current) => verified(current, clock.nowMs()));
       deps.wakeWorker([channel.id]);
     },
   };
@@ -269,29 +280,4 @@ function faultOfCode(channel: ChannelRecord, code: string, secrets: ChannelSecre
   }
   if (secrets.isCode(code.trim().toLowerCase(), channel.id, channel.verifyRound)) return undefined;
   return problem('verification_invalid', 'That is not the code that was sent to the channel last.');
-}
-
-function toItem(channel: ChannelRecord): ChannelItem {
-  return {
-    id: channel.id,
-    kind: channel.kind,
-    ...(channel.name === undefined ? {} : { name: channel.name }),
-    url: channel.target,
-    isDefault: channel.isDefault,
-    state: channel.state,
-    verified: channel.state === 'active',
-    ...(channel.stateReason === undefined ? {} : { stateReason: channel.stateReason }),
-    version: channel.version,
-    createdAt: formatInstant(channel.createdAtMs),
-    updatedAt: formatInstant(channel.updatedAtMs),
-  };
-}
-
-function toTestAnswer(outcome: SendOutcome): ChannelTestAnswer {
-  return {
-    outcome: outcome.kind,
-    ...(outcome.kind === 'accepted' ? {} : { reason: outcome.reason }),
-    ...(outcome.answer ? { status: outcome.answer.status, answer: outcome.answer.body } : {}),
-    tookMs: Math.round(outcome.tookMs),
-  };
 }

@@ -18,6 +18,8 @@ export interface ChannelVerifierDeps {
   readonly log: Logger;
   readonly pollMs: number;
   readonly confirm: (channel: ChannelRecord) => Promise<void>;
+  /** The message did not arrive. */
+  readonly noteUnreached: (channel: ChannelRecord, reason: string) => Promise<void>;
 }
 
 export interface ChannelVerifier {
@@ -84,7 +86,7 @@ export function createChannelVerifier(deps: ChannelVerifierDeps): ChannelVerifie
 }
 
 async function verify(
-  { registry, secrets, clock, confirm }: ChannelVerifierDeps,
+  { registry, secrets, clock, confirm, noteUnreached }: ChannelVerifierDeps,
   channel: ChannelRecord,
 ): Promise<void> {
   const code = secrets.codeOf(channel.id, channel.verifyRound);
@@ -100,7 +102,8 @@ async function verify(
     atMs: clock.nowMs(),
     answerBytesMax: ANSWER_BYTES_MAX,
   });
-  if (outcome.kind === 'accepted' && codeIn(outcome.answer?.body ?? '') === code) await confirm(channel);
+  if (outcome.kind !== 'accepted') await noteUnreached(channel, outcome.reason);
+  else if (codeIn(outcome.answer?.body ?? '') === code) await confirm(channel);
 }
 
 /** The `code` of a JSON object; undefined for any other text. */

@@ -29,6 +29,8 @@ export interface DeliverySenderDeps {
   readonly random: Random;
   readonly log: Logger;
   readonly metrics: NotificationMetrics;
+  /** Aborted: sends end early, and such an end says nothing of the endpoint. */
+  readonly cutOff: AbortSignal;
   /** The channel is to take nothing any more, and its owner to be told. */
   readonly onGone: (channel: ChannelRecord, reason: string) => Promise<void>;
   /** A delivery died though its channel lives. */
@@ -36,8 +38,8 @@ export interface DeliverySenderDeps {
 }
 
 export interface DeliverySender {
-  /** Resolves once the end is recorded. Rejects when it could not be: the lease then decides. */
-  send(delivery: ClaimedDelivery, owner: string): Promise<SendOutcome>;
+  /** Resolves once the end is recorded; undefined when the send was cut off by the stop. Rejects when it could not be: the lease then decides. */
+  send(delivery: ClaimedDelivery, owner: string): Promise<SendOutcome | undefined>;
 }
 
 export function createDeliverySender(deps: DeliverySenderDeps): DeliverySender {
@@ -100,6 +102,8 @@ export function createDeliverySender(deps: DeliverySenderDeps): DeliverySender {
     async send(delivery, owner) {
       const atMs = clock.nowMs();
       const outcome = await attempt(delivery, atMs);
+      // Nothing is written: its lease ends with this process, and it is sent again. What did arrive in time is kept.
+      if (deps.cutOff.aborted && outcome.kind === 'retry') return undefined;
       const verdict = judgeAttempt({
         outcome,
         step: delivery.step,

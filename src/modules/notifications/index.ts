@@ -34,12 +34,12 @@ import { createNotificationRoutes } from './notification-routes.ts';
 import { createNotificationService } from './notification-service.ts';
 import { createSqliteNotificationStore } from './notification-store.sqlite.ts';
 import { createNotificationUpkeep } from './notification-upkeep.ts';
-import { createStreamHub, type FeedStates, type PriceFeed } from './stream-hub.ts';
+import { createStreamHub, type FeedStates, type PriceFeed, type SessionEnds } from './stream-hub.ts';
 import { createStreamRoutes } from './stream-routes.ts';
 import { createSqliteStreamStore } from './stream-store.sqlite.ts';
 
 export type { DeliveryCounts } from './delivery-store.ts';
-export type { FeedStates, PriceFeed } from './stream-hub.ts';
+export type { FeedStates, PriceFeed, SessionEnds } from './stream-hub.ts';
 
 export interface NotificationsConfig {
   /** Sends at once, over all channels. */
@@ -51,6 +51,8 @@ export interface NotificationsConfig {
   /** Sends at once on one channel. */
   readonly perChannel: number;
   readonly sendTimeoutMs: number;
+  /** At stop: sends that take longer are cut off; they are sent again, under their ids, after the next start. */
+  readonly lastSendsMs: number;
   /** Longer than a send and its record can take. */
   readonly leaseMs: number;
   /** How often due work is looked for. */
@@ -68,6 +70,7 @@ const DEFAULTS: NotificationsConfig = {
   slowAfterMs: 250,
   perChannel: 4,
   sendTimeoutMs: 10_000,
+  lastSendsMs: 3_000,
   leaseMs: 60_000,
   pollMs: 250,
   isSoleWorker: true,
@@ -86,6 +89,8 @@ export interface NotificationsDeps {
   readonly bus: Pick<Bus, 'bind' | 'consume'>;
   readonly httpClient: HttpClient;
   readonly prices: PriceFeed;
+  /** Of auth: streams end with the session that opened them. */
+  readonly sessions: SessionEnds;
   /** Of prices: the state of the venues' feeds; absent: streams tell nothing of it. */
   readonly feeds?: FeedStates;
   /** At least 32 bytes, the same for the life of the database: seals channel secrets. */
@@ -97,7 +102,7 @@ export interface NotificationsModule {
   readonly name: 'notifications';
   readonly routes: ReturnType<typeof createNotificationRoutes>;
   start(): Promise<void>;
-  /** Ends streams and consumption, then waits for what is being sent. */
+  /** Ends streams and consumption, then waits for what is being sent, some seconds at most. */
   stop(): Promise<void>;
   /** For alerts: each id must be one of the user's channels (`not_found`) and active (`channel_unverified`). */
   readonly channels: { verify(userId: string, channelIds: readonly string[]): Promise<Result<void, Problem>> };
@@ -127,7 +132,9 @@ export function createNotifications(deps: NotificationsDeps): NotificationsModul
     async stop() {
       parts.hub.stop();
       await subscription?.stop();
+      const impatience = setTimeout(() => parts.cutOff.abort(), parts.config.lastSendsMs);
       await Promise.all([parts.worker.stop(), parts.verifier.stop(), parts.upkeep.stop()]);
+      clearTimeout(impatience);
     },
   };
 }
@@ -135,9 +142,11 @@ export function createNotifications(deps: NotificationsDeps): NotificationsModul
 function wire(deps: NotificationsDeps) {
   const { db, clock, random, newId, metrics, bus } = deps;
   const config = { ...DEFAULTS, ...deps.config };
+  const cutOff = new AbortController();
   const log = deps.log.child({ module: 'notifications' });
   const { notifications, deliveries, channels, items } = openStores(db);
-  const registry = createChannelRegistry({ httpClient: deps.httpClient, timeoutMs: config.sendTimeoutMs });
+  const { signal } = cutOff;
+  const registry = createChannelRegistry({ ...deps, timeoutMs: config.sendTimeoutMs, signal });
   const secrets = createChannelSecrets(deps.secretKey, random);
   const directory = createChannelDirectory(channels);
   const lanes = createDeliveryLanes(config.perChannel);
@@ -173,6 +182,7 @@ function wire(deps: NotificationsDeps) {
   });
   const sender = createDeliverySender({
     ...shared,
+    cutOff: signal,
     async onGone(channel, reason) {
       const disabled = await channelService.disable(channel, reason);
       if (disabled) await service.recordDisabled(disabled, reason);
@@ -180,25 +190,18 @@ function wire(deps: NotificationsDeps) {
     onDead: service.recordDead,
   });
   const worker = createDeliveryWorker({ ...shared, lanes, sender, owner: newId(), config });
-  const verifier = createChannelVerifier({ ...config, ...shared, confirm: channelService.confirm });
+  const { confirm, noteUnreached } = channelService;
+  const verifier = createChannelVerifier({ ...config, ...shared, confirm, noteUnreached });
   const deliveryService = createDeliveryService({ deliveries, channels, clock, retryNow });
-  const consumerDeps = {
-    bus,
-    service,
-    notifications,
-    channels,
-    items,
-    directory,
-    clock,
-    announceItem: hub.announceItem,
-  };
+  const { announceItem } = hub;
+  const consumerDeps = { bus, service, notifications, channels, items, directory, clock, announceItem };
   const routes: NotificationsModule['routes'] = async (app) => {
     await app.register(createNotificationRoutes(service, deliveryService));
     await app.register(createChannelRoutes(channelService));
     await app.register(createStreamRoutes({ hub, prices: deps.prices }));
   };
   const upkeep = createNotificationUpkeep({ items, clock, log });
-  return { routes, hub, worker, verifier, upkeep, channelService, deliveries, consumerDeps };
+  return { config, cutOff, routes, hub, worker, verifier, upkeep, channelService, deliveries, consumerDeps };
 }
 
 function openStores(db: SqliteDatabase) {

@@ -19,7 +19,8 @@ import {
 import type { DeliveryService } from './delivery-service.ts';
 import type { NotificationService } from './notification-service.ts';
 
-const READ = { access: 'user', scope: 'account' } as const;
+const READ = { access: 'user', scope: 'notifications:read' } as const;
+const WRITE = { access: 'user', scope: 'notifications:write' } as const;
 const tags = ['Notifications'];
 
 export function createNotificationRoutes(
@@ -27,9 +28,24 @@ export function createNotificationRoutes(
   deliveries: DeliveryService,
 ): FastifyPluginAsyncTypebox {
   return async (app) => {
+    await app.register(inboxRoutes(service));
+    await app.register(deliveryRoutes(deliveries));
+  };
+}
+
+function inboxRoutes(service: NotificationService): FastifyPluginAsyncTypebox {
+  return async (app) => {
     app.get(
       '/v1/notifications',
-      { config: READ, schema: { tags, querystring: NotificationQuery, response: { 200: NotificationList } } },
+      {
+        config: READ,
+        schema: {
+          tags,
+          summary: 'The inbox, newest first',
+          querystring: NotificationQuery,
+          response: { 200: NotificationList },
+        },
+      },
       async (request, reply) => {
         const page = await service.list(request.principal.userId, request.query);
         return page.ok ? page.value : reply.problem(page.error);
@@ -38,7 +54,15 @@ export function createNotificationRoutes(
 
     app.post(
       '/v1/notifications/:id/read',
-      { config: READ, schema: { tags, params: NotificationParams, response: { 200: NotificationItem } } },
+      {
+        config: WRITE,
+        schema: {
+          tags,
+          summary: 'Marks a notification as read',
+          params: NotificationParams,
+          response: { 200: NotificationItem },
+        },
+      },
       async (request, reply) => {
         const marked = await service.markRead(request.principal.userId, request.params.id);
         return marked.ok ? marked.value : reply.problem(marked.error);
@@ -47,13 +71,28 @@ export function createNotificationRoutes(
 
     app.post(
       '/v1/notifications/read-all',
-      { config: { ...READ, perMinute: 60 }, schema: { tags, response: { 200: ReadAllAnswer } } },
+      {
+        config: { ...WRITE, perMinute: 60 },
+        schema: { tags, summary: 'Marks all that is there now as read', response: { 200: ReadAllAnswer } },
+      },
       async (request) => ({ read: await service.markAllRead(request.principal.userId) }),
     );
+  };
+}
 
+function deliveryRoutes(deliveries: DeliveryService): FastifyPluginAsyncTypebox {
+  return async (app) => {
     app.get(
       '/v1/deliveries',
-      { config: READ, schema: { tags, querystring: DeliveryQuery, response: { 200: DeliveryList } } },
+      {
+        config: READ,
+        schema: {
+          tags,
+          summary: 'Deliveries with every attempt, newest first',
+          querystring: DeliveryQuery,
+          response: { 200: DeliveryList },
+        },
+      },
       async (request, reply) => {
         const page = await deliveries.list(request.principal.userId, request.query);
         return page.ok ? page.value : reply.problem(page.error);
@@ -63,8 +102,13 @@ export function createNotificationRoutes(
     app.post(
       '/v1/deliveries/:id/retry',
       {
-        config: { ...READ, perMinute: 120 },
-        schema: { tags, params: DeliveryParams, response: { 202: DeliveryItem } },
+        config: { ...WRITE, perMinute: 120 },
+        schema: {
+          tags,
+          summary: 'Tries a failed or dead delivery again now, under its id',
+          params: DeliveryParams,
+          response: { 202: DeliveryItem },
+        },
       },
       async (request, reply) => {
         const retried = await deliveries.retry(request.principal.userId, request.params.id);
@@ -75,8 +119,13 @@ export function createNotificationRoutes(
     app.post(
       '/v1/deliveries/replay',
       {
-        config: { ...READ, perMinute: 10 },
-        schema: { tags, body: Type.Union([DeliveryReplay, Type.Null()]), response: { 202: DeliveryReplayAnswer } },
+        config: { ...WRITE, perMinute: 10 },
+        schema: {
+          tags,
+          summary: 'Starts dead deliveries again, each under its id',
+          body: Type.Union([DeliveryReplay, Type.Null()]),
+          response: { 202: DeliveryReplayAnswer },
+        },
       },
       async (request, reply) => {
         const replayed = await deliveries.replay(request.principal.userId, request.body ?? {});

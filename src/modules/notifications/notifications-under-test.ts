@@ -79,6 +79,7 @@ export async function startNotifications(options: UnderTestOptions = {}): Promis
       },
       visibleTo: async (_, markets) => markets.filter((market) => !market.includes('SECRET')),
     },
+    sessions: { isEnded: () => false, onEnded: () => () => {} },
     secretKey: new Uint8Array(32).fill(9),
     config: { pollMs: 10, ...options.config },
   });

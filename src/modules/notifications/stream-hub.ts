@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { type Problem, problem } from '#contract/problem';
 import { err, ok, type Result } from '#contract/result';
 import type { Clock } from '#platform/clock';
+import type { Principal } from '#platform/http/http';
 import type { NotificationRecord } from './notification.ts';
 import type { NotificationStore } from './notification-store.ts';
 import { createStreamClient, type StreamClient, type StreamSink } from './stream-client.ts';
@@ -25,10 +26,18 @@ export interface FeedStates {
   subscribe(listener: (state: unknown) => void): () => void;
 }
 
+/** Of auth: whether the session of a stream has ended since it was let in. */
+export interface SessionEnds {
+  isEnded(principal: Principal): boolean;
+  /** Calls back when some session has ended; answers how to stop. */
+  onEnded(listener: () => void): () => void;
+}
+
 export interface StreamHubDeps {
   readonly notifications: Pick<NotificationStore, 'after' | 'latestSeq'>;
   readonly items: Pick<StreamStore, 'after' | 'latestSeq'>;
   readonly prices: Pick<PriceFeed, 'subscribe'>;
+  readonly sessions: SessionEnds;
   readonly feeds?: FeedStates;
   readonly clock: Clock;
   readonly log: Logger;
@@ -54,11 +63,10 @@ export interface StreamHub {
 }
 
 export interface StreamRequest {
-  readonly userId: string;
+  /** The stream ends with their access token, or with their session. */
+  readonly principal: Principal;
   readonly from: StreamPosition;
   readonly markets: readonly string[];
-  /** When the access token ends, and the stream with it. Epoch ms. */
-  readonly expiresAtMs: number;
   readonly sink: StreamSink;
 }
 
@@ -67,13 +75,15 @@ const TIMER_MAX_MS = 2 ** 31 - 1;
 
 export function createStreamHub(deps: StreamHubDeps): StreamHub {
   const { config, clock } = deps;
-  const byUser = new Map<string, Set<StreamClient>>();
+  const byUser = new Map<string, Map<StreamClient, Principal>>();
   let heartbeat: NodeJS.Timeout | undefined;
   let leaveFeeds: (() => void) | undefined;
+  let leaveSessions: (() => void) | undefined;
+  let isLookingForEnded = false;
   let isStopped = true;
 
   function* all(): Iterable<StreamClient> {
-    for (const clients of [...byUser.values()]) yield* [...clients];
+    for (const clients of [...byUser.values()]) yield* [...clients.keys()];
   }
 
   function beat(): void {
@@ -89,9 +99,21 @@ export function createStreamHub(deps: StreamHubDeps): StreamHub {
     if (clients?.size === 0) byUser.delete(userId);
   }
 
+  /** Many sessions may end in one turn (a password reset): the streams are looked through once. */
+  function closeEnded(): void {
+    if (isLookingForEnded || byUser.size === 0) return;
+    isLookingForEnded = true;
+    setImmediate(() => {
+      isLookingForEnded = false;
+      for (const clients of [...byUser.values()])
+        for (const [client, principal] of [...clients]) if (deps.sessions.isEnded(principal)) client.close();
+    });
+  }
+
   return {
     start() {
       isStopped = false;
+      leaveSessions = deps.sessions.onEnded(closeEnded);
       heartbeat = setInterval(beat, config.heartbeatMs);
       leaveFeeds = deps.feeds?.subscribe((state) => {
         const text = formatEvent('feed', JSON.stringify(state));
@@ -102,17 +124,18 @@ export function createStreamHub(deps: StreamHubDeps): StreamHub {
       isStopped = true;
       clearInterval(heartbeat);
       leaveFeeds?.();
+      leaveSessions?.();
       for (const client of all()) client.close();
     },
     announce(records) {
       if (byUser.size === 0) return;
       for (const record of records) {
         const clients = byUser.get(record.userId);
-        if (clients) for (const client of clients) client.notify([record]);
+        if (clients) for (const client of clients.keys()) client.notify([record]);
       }
     },
     announceItem(item) {
-      for (const client of byUser.get(item.userId) ?? []) client.tell(item);
+      for (const client of byUser.get(item.userId)?.keys() ?? []) client.tell(item);
     },
     async admit(userId, lastEventId) {
       if (isStopped) return err(problem('shutting_down', 'The server is stopping.', { retryAfterS: 2 }));
@@ -130,7 +153,8 @@ export function createStreamHub(deps: StreamHubDeps): StreamHub {
       // Ahead of all rows: the database was put back to an older state. From now on is then all that can be meant.
       return ok(asked && asked.notificationSeq <= notificationSeq && asked.itemSeq <= itemSeq ? asked : now);
     },
-    open({ userId, from, markets, expiresAtMs, sink }) {
+    open({ principal, from, markets, sink }) {
+      const { userId, expiresAtMs } = principal;
       const client = createStreamClient({
         userId,
         from,
@@ -141,12 +165,14 @@ export function createStreamHub(deps: StreamHubDeps): StreamHub {
         onFailure: (cause) =>
           deps.log.error({ err: cause }, 'a stream could not be caught up; it is closed and will resume'),
       });
-      const clients = byUser.get(userId) ?? new Set();
-      byUser.set(userId, clients.add(client));
+      const clients = byUser.get(userId) ?? new Map();
+      byUser.set(userId, clients.set(client, principal));
       for (const state of deps.feeds?.current() ?? []) client.send(formatEvent('feed', JSON.stringify(state)));
       const leavePrices = markets.length > 0 ? deps.prices.subscribe(markets, client.price) : undefined;
       const delayMs = Math.min(TIMER_MAX_MS, Math.max(0, expiresAtMs - clock.nowMs()));
       const expiry = setTimeout(client.close, delayMs);
+      // Signed out between being let in and here.
+      if (deps.sessions.isEnded(principal)) client.close();
       return () => {
         clearTimeout(expiry);
         leavePrices?.();

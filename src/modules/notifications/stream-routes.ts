@@ -4,12 +4,19 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply } from 'fastify';
+import Type from 'typebox';
 import { STREAM_MARKETS_MAX, StreamQuery } from '#contract/api/notifications';
 import { parseMarket } from '#contract/market';
 import { type Problem, problem } from '#contract/problem';
 import { err, ok, type Result } from '#contract/result';
 import type { StreamSink } from './stream-client.ts';
 import type { PriceFeed, StreamHub } from './stream-hub.ts';
+
+const StreamAnswer = {
+  description:
+    'Events `price`, `firing`, `notification`, `task` and `feed`; the data of each is one JSON object. `Last-Event-ID` resumes all but prices.',
+  content: { 'text/event-stream': { schema: Type.String() } },
+};
 
 export interface StreamRouteDeps {
   readonly hub: StreamHub;
@@ -23,9 +30,18 @@ export function createStreamRoutes({ hub, prices }: StreamRouteDeps): FastifyPlu
 
     app.get(
       '/v1/stream',
-      { config: { access: 'user', perMinute: 60 }, schema: { tags: ['Stream'], querystring: StreamQuery } },
+      {
+        config: { access: 'user', scope: 'notifications:read', perMinute: 60 },
+        schema: {
+          tags: ['Stream'],
+          summary: 'Prices, firings, notifications and tasks as they happen (Server-Sent Events)',
+          querystring: StreamQuery,
+          response: { 200: StreamAnswer },
+        },
+      },
       async (request, reply) => {
-        const { userId, expiresAtMs } = request.principal;
+        const { principal } = request;
+        const { userId } = principal;
         const asked = parseMarkets(request.query.markets);
         if (!asked.ok) return reply.problem(asked.error);
         const lastEventId = request.headers['last-event-id'];
@@ -33,7 +49,7 @@ export function createStreamRoutes({ hub, prices }: StreamRouteDeps): FastifyPlu
         if (!from.ok) return reply.problem(from.error);
         const markets = await prices.visibleTo(userId, asked.value);
         if (reply.raw.destroyed) return reply;
-        const end = hub.open({ userId, expiresAtMs, from: from.value, markets, sink: takeOver(reply) });
+        const end = hub.open({ principal, from: from.value, markets, sink: takeOver(reply) });
         reply.raw.once('close', end);
         return reply;
       },

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Principal } from '#platform/http/http';
 import { type EventStream, openEventStream } from '#test/event-stream';
 import { createTestClock } from '#test/test-clock';
 import { until } from '#test/until';
@@ -194,24 +195,65 @@ describe('a slow socket', () => {
   });
 });
 
-test('a stream ends with the access token that opened it', async () => {
-  const { sink, written } = createSlowSink(1_000);
-  const rows = { after: async () => [], latestSeq: async () => 0 };
-  const clock = createTestClock(NOW_MS);
-  const config = { heartbeatMs: 1_000, bufferBytesMax: 1_000, streamsPerUserMax: 1 };
-  const prices = { subscribe: () => () => {} };
-  const hub = createStreamHub({
-    notifications: rows,
-    items: rows,
-    prices,
-    clock,
-    log: pino({ level: 'silent' }),
-    config,
-  });
+describe('a stream ends', () => {
   const from = { notificationSeq: 0, firingSeq: 0, itemSeq: 0 };
-  hub.open({ userId: 'ann', from, markets: [], expiresAtMs: NOW_MS + 40, sink });
-  expect(written).not.toContain('closed');
-  await until(async () => written.includes('closed'), 'the end', 1_000);
+  const ann: Principal = {
+    userId: 'ann',
+    sessionId: 'first',
+    role: 'user',
+    scopes: new Set(),
+    tokenId: 'one',
+    expiresAtMs: NOW_MS + 60_000,
+  };
+
+  function hubOf(ended: Set<string>) {
+    const rows = { after: async () => [], latestSeq: async () => 0 };
+    const listeners: (() => void)[] = [];
+    const hub = createStreamHub({
+      notifications: rows,
+      items: rows,
+      prices: { subscribe: () => () => {} },
+      sessions: {
+        isEnded: ({ sessionId }) => ended.has(sessionId),
+        onEnded: (listener) => {
+          listeners.push(listener);
+          return () => {};
+        },
+      },
+      clock: createTestClock(NOW_MS),
+      log: pino({ level: 'silent' }),
+      config: { heartbeatMs: 1_000, bufferBytesMax: 1_000, streamsPerUserMax: 5 },
+    });
+    hub.start();
+    return { hub, tellEnded: () => listeners.forEach((listener) => void listener()) };
+  }
+
+  test('with the access token that opened it', async () => {
+    const { sink, written } = createSlowSink(1_000);
+    const { hub } = hubOf(new Set());
+    hub.open({ principal: { ...ann, expiresAtMs: NOW_MS + 40 }, from, markets: [], sink });
+    expect(written).not.toContain('closed');
+    await until(async () => written.includes('closed'), 'the end', 1_000);
+    hub.stop();
+  });
+
+  test('with the session that opened it, and no other of its user with it', async () => {
+    const ended = new Set<string>();
+    const { hub, tellEnded } = hubOf(ended);
+    const first = createSlowSink(1_000);
+    const second = createSlowSink(1_000);
+    hub.open({ principal: ann, from, markets: [], sink: first.sink });
+    hub.open({ principal: { ...ann, sessionId: 'second' }, from, markets: [], sink: second.sink });
+    ended.add('first');
+    tellEnded();
+    await until(async () => first.written.includes('closed'), 'the end', 1_000);
+    expect(second.written).not.toContain('closed');
+    // Let in just before its session ended.
+    const late = createSlowSink(1_000);
+    hub.open({ principal: ann, from, markets: [], sink: late.sink });
+    expect(late.written).toContain('closed');
+    hub.stop();
+  });
 });
 
 test('positions: parse(format(position)) is the position', () => {

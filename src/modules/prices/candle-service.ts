@@ -51,7 +51,7 @@ function rangeOf(query: CandleQuery, intervalMs: number): Result<{ fromMs: numbe
   if (!(fromMs < toMs)) {
     return err(
       problem('validation_failed', 'The range is empty.', {
-        errors: [{ path: 'querystring/from', message: 'must be before `to`' }],
+        errors: [{ path: 'from', message: 'must be before `to`' }],
       }),
     );
   }

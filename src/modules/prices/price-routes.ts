@@ -24,7 +24,12 @@ export function createPriceRoutes(service: PriceService): FastifyPluginAsyncType
       '/v1/ticks',
       {
         config: { scope: 'prices:write', perMinute: PUSHES_PER_MINUTE },
-        schema: { tags, body: TickPush, response: { 202: TicksTaken } },
+        schema: {
+          tags,
+          summary: 'Pushes prices of a market of your own',
+          body: TickPush,
+          response: { 202: TicksTaken },
+        },
       },
       async (request, reply) => {
         const result = await service.push(request.principal.userId, request.body);
@@ -34,7 +39,14 @@ export function createPriceRoutes(service: PriceService): FastifyPluginAsyncType
 
     app.get(
       '/v1/prices',
-      { schema: { tags, querystring: PriceQuery, response: { 200: PriceList } } },
+      {
+        schema: {
+          tags,
+          summary: 'The last prices of some markets',
+          querystring: PriceQuery,
+          response: { 200: PriceList },
+        },
+      },
       async (request, reply) => {
         const result = await service.prices(request.principal.userId, request.query.markets);
         return result.ok ? result.value : reply.problem(result.error);
@@ -43,20 +55,31 @@ export function createPriceRoutes(service: PriceService): FastifyPluginAsyncType
 
     app.get(
       '/v1/markets',
-      { schema: { tags, querystring: MarketQuery, response: { 200: MarketList } } },
+      {
+        schema: {
+          tags,
+          summary: 'Lists the markets of venues and your own',
+          querystring: MarketQuery,
+          response: { 200: MarketList },
+        },
+      },
       async (request, reply) => {
         const result = await service.markets(request.principal.userId, request.query);
         return result.ok ? result.value : reply.problem(result.error);
       },
     );
 
-    app.get('/v1/markets/trending', { schema: { tags, response: { 200: TrendingList } } }, async (request) =>
-      service.trending(request.principal.userId),
+    app.get(
+      '/v1/markets/trending',
+      { schema: { tags, summary: 'The markets that moved most in the last hour', response: { 200: TrendingList } } },
+      async (request) => service.trending(request.principal.userId),
     );
 
     app.get(
       '/v1/candles',
-      { schema: { tags, querystring: CandleQuery, response: { 200: CandleList } } },
+      {
+        schema: { tags, summary: 'Lists candles of a market', querystring: CandleQuery, response: { 200: CandleList } },
+      },
       async (request, reply) => {
         const result = await service.candles(request.principal.userId, request.query);
         return result.ok ? result.value : reply.problem(result.error);

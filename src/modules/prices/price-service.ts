@@ -113,12 +113,12 @@ function parseMarkets(text: string): Result<string[], Problem> {
   const faults = names
     .filter((name) => !parseMarket(name))
     .map((name) => ({
-      path: 'querystring/markets',
+      path: 'markets',
       message: `${name.slice(0, 80)} is not a market: it is written venue:BASE/QUOTE`,
     }));
-  if (names.length === 0) faults.push({ path: 'querystring/markets', message: 'names no market' });
+  if (names.length === 0) faults.push({ path: 'markets', message: 'names no market' });
   if (names.length > MARKETS_PER_QUERY_MAX) {
-    faults.push({ path: 'querystring/markets', message: `names more than ${MARKETS_PER_QUERY_MAX} markets` });
+    faults.push({ path: 'markets', message: `names more than ${MARKETS_PER_QUERY_MAX} markets` });
   }
   if (faults.length > 0) {
     return err(problem('validation_failed', 'The request has faults; each is listed in `errors`.', { errors: faults }));

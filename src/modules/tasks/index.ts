@@ -14,7 +14,7 @@ import type { SqliteDatabase } from '#platform/database/sqlite';
 import type { NewId } from '#platform/ids';
 import { startTaskConsumers } from './task-consumers.ts';
 import { createTaskRoutes } from './task-routes.ts';
-import { createTaskService } from './task-service.ts';
+import { createTaskService, type TaskServiceDeps } from './task-service.ts';
 import { createTaskStats } from './task-stats.ts';
 import { createSqliteTaskStore } from './task-store.sqlite.ts';
 
@@ -26,6 +26,8 @@ export interface TasksDeps {
   readonly bus: Pick<Bus, 'bind' | 'consume'>;
   readonly outbox: Pick<Outbox, 'append' | 'flush'>;
   readonly cache: Cache;
+  /** Of auth: whose day it is. */
+  readonly profiles: TaskServiceDeps['profiles'];
 }
 
 export interface TasksModule {
@@ -49,7 +51,7 @@ export function createTasks(deps: TasksDeps): TasksModule {
 
   return {
     name: 'tasks',
-    routes: createTaskRoutes(createTaskService({ store, stats, clock, newId, changed })),
+    routes: createTaskRoutes(createTaskService({ ...deps, store, stats, changed })),
     async start() {
       subscription = await startTaskConsumers({ store, stats, clock, newId, bus, changed });
     },

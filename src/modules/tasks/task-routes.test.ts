@@ -14,6 +14,7 @@ let app: FastifyInstance;
 beforeEach(async () => {
   const clock = createTestClock();
   const tasks = createTasks({
+    profiles: { timezoneOf: async () => undefined },
     db: openSqliteDatabase(':memory:'),
     clock,
     newId: createIds({ clock, random: createTestRandom(1) }),

@@ -24,7 +24,14 @@ beforeEach(() => {
     drop: async (userId: string) => void dropped.push(userId),
   };
   const newId = createIds({ clock, random: createTestRandom(1) });
-  service = createTaskService({ store, stats, clock, newId, changed: () => {} });
+  service = createTaskService({
+    store,
+    stats,
+    clock,
+    newId,
+    profiles: { timezoneOf: async () => undefined },
+    changed: () => {},
+  });
 });
 afterEach(() => store.deleteUser('ann', 0).then(() => db.connection.exec('DELETE FROM task_users_gone')));
 

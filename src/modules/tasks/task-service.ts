@@ -30,6 +30,8 @@ export interface TaskServiceDeps {
   readonly stats: TaskStatsReader;
   readonly clock: Clock;
   readonly newId: NewId;
+  /** The time zone of a person's days. */
+  readonly profiles: { timezoneOf(userId: string): Promise<string | undefined> };
   /** Called when a change is durable; starts telling of it and returns at once. */
   readonly changed: () => void;
 }
@@ -52,7 +54,8 @@ export interface TaskService {
   ): Promise<Result<TaskWithEvents, Problem>>;
   /** `not_found`, `version_stale`. */
   remove(userId: string, id: string, expected: ExpectedVersion): Promise<Result<void, Problem>>;
-  stats(userId: string, timezone: string): Promise<Result<TaskStats, Problem>>;
+  /** Of the days of the zone; absent: of the person's own. */
+  stats(userId: string, timezone: string | undefined): Promise<Result<TaskStats, Problem>>;
 }
 
 const PAGE_DEFAULT = 50;
@@ -134,7 +137,9 @@ export function createTaskService(deps: TaskServiceDeps): TaskService {
       return ok(undefined);
     },
 
-    stats: (userId, timezone) => stats.read(userId, timezone),
+    async stats(userId, timezone) {
+      return stats.read(userId, timezone ?? (await deps.profiles.timezoneOf(userId)) ?? 'UTC');
+    },
   };
 }
 

@@ -170,7 +170,7 @@ function outcomeOfFailure({ clock, random, log, policy, spec, entry, cause }: Fa
   const isCounted = !(cause instanceof OperationalError && SURROUNDINGS.has(cause.code));
   const attempts = entry.attempts + (isCounted ? 1 : 0);
   const base = { queue: spec.queue, seq: entry.seq, attempts };
-  const facts = { err: cause, topic: entry.topic, id: entry.id, attempts };
+  const facts = { err: cause, queue: spec.queue, topic: entry.topic, id: entry.id, attempts };
   if (isCounted && attempts >= spec.attemptsMax) {
     log.error(facts, 'a message was set aside as a dead letter');
     const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);

@@ -96,6 +96,17 @@ export function describeHttpClient(name: string, make: () => HttpClient): void {
       expect(performance.now() - startMs).toBeLessThan(2000);
     });
 
+    it.each(['/silent', '/slow-body'])('ends early when it is told to: %s', async (path) => {
+      const ending = new AbortController();
+      const sent = send(path, { signal: ending.signal });
+      setTimeout(() => ending.abort(), 50);
+      const startMs = performance.now();
+      expect(await sent).toMatchObject({ kind: 'failed', reason: 'reset' });
+      expect(performance.now() - startMs).toBeLessThan(1000);
+      expect(await send('/teapot', { signal: ending.signal })).toMatchObject({ kind: 'failed', reason: 'reset' });
+      expect(await send('/teapot')).toMatchObject({ kind: 'answered' });
+    });
+
     it.each([
       ['/broken', 'reset'],
       ['/broken-body', 'reset'],

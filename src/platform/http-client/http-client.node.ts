@@ -27,6 +27,7 @@ export interface NodeHttpClientDeps {
  */
 const CONNECTIONS = { keepAlive: true, maxSockets: 512, maxTotalSockets: 512, maxFreeSockets: 64, timeout: 15_000 };
 const HEADER_BYTES_MAX = 16_384;
+const CUT_OFF = 'The request was ended on this side.';
 
 interface Failure {
   readonly reason: OutgoingFailure;
@@ -50,6 +51,7 @@ export function createHttpClient(deps: NodeHttpClientDeps): HttpClient {
       const tookMs = clock.monotonicMs() - startMs;
       return 'status' in outcome ? { kind: 'answered', ...outcome, tookMs } : { kind: 'failed', ...outcome, tookMs };
     };
+    if (request.signal?.aborted) return ended({ reason: 'reset', detail: CUT_OFF });
     const url = inspect(request.url, rules);
     if (!(url instanceof URL)) return ended(url);
     const agent = url.protocol === 'https:' ? secure : plain;
@@ -170,9 +172,15 @@ function exchange(options: Exchange): Promise<Answer | (Failure & { isStale?: bo
       socket.destroy();
       resolve({ reason: 'invalid_answer', detail: 'The answer switches to another protocol.' });
     });
+    const cutOff = () => outgoing.destroy(new Error(CUT_OFF));
+    request.signal?.addEventListener('abort', cutOff, { once: true });
+    outgoing.on('close', () => request.signal?.removeEventListener('abort', cutOff));
     outgoing.on('error', (cause) => {
       const failure = failureOf(cause, phase, signal);
-      resolve({ ...failure, isStale: failure.reason === 'reset' && outgoing.reusedSocket && agent !== false });
+      resolve({
+        ...failure,
+        isStale: failure.reason === 'reset' && outgoing.reusedSocket && agent !== false && !request.signal?.aborted,
+      });
     });
     outgoing.end(body);
   });

@@ -14,6 +14,8 @@ export interface OutgoingRequest {
   readonly timeoutMs: number;
   /** Bytes of the answer that are read; the rest is dropped, and the answer counts as complete. */
   readonly answerBytesMax: number;
+  /** Ends the request early, as if the connection had broken. */
+  readonly signal?: AbortSignal;
 }
 
 export type OutgoingOutcome =
@@ -49,6 +51,6 @@ export interface HttpClient {
   send(request: OutgoingRequest): Promise<OutgoingOutcome>;
   /** Why a URL is refused by its scheme, user, host or literal address, without asking DNS: a sentence. Undefined: allowed so far. */
   refusal(url: string): string | undefined;
-  /** Ends idle connections; requests that run go on to their end. */
+  /** Ends all connections; requests that run end as if theirs had broken. */
   close(): Promise<void>;
 }

@@ -3,9 +3,18 @@
  * (`config`). Implemented once in `app/http/`; this file only declares the shapes.
  */
 import type {} from 'fastify';
-import type { Problem } from '#contract/problem';
+import type { FieldFault, Problem } from '#contract/problem';
 
-export const SCOPES = ['alerts:read', 'alerts:write', 'prices:write', 'tasks:read', 'tasks:write', 'account'] as const;
+export const SCOPES = [
+  'alerts:read',
+  'alerts:write',
+  'prices:write',
+  'notifications:read',
+  'notifications:write',
+  'tasks:read',
+  'tasks:write',
+  'account',
+] as const;
 export type Scope = (typeof SCOPES)[number];
 
 export interface Principal {
@@ -27,6 +36,11 @@ export interface RouteNeeds {
   readonly perMinute?: number;
   /** True for a POST that creates: the Idempotency-Key header is honoured. */
   readonly idempotent?: boolean;
+  /**
+   * Faults of a body that its schema cannot say. Asked where the schema found some too, so that one answer lists all: `body` is whatever JSON
+   * was sent, and what the schema finds fault with is left out.
+   */
+  readonly faultsOf?: (body: unknown) => readonly FieldFault[];
 }
 
 declare module 'fastify' {

@@ -9,6 +9,8 @@ export type ChannelRegistry = Readonly<Record<ChannelKind, Channel>>;
 export interface ChannelRegistryDeps {
   readonly httpClient: HttpClient;
   readonly timeoutMs: number;
+  /** Ends what is being sent. */
+  readonly signal: AbortSignal;
 }
 
 export function createChannelRegistry(deps: ChannelRegistryDeps): ChannelRegistry {

@@ -26,13 +26,14 @@ export const WEBHOOK_SCHEDULE_MS = [
   10 * HOUR_MS,
 ];
 
-export function createWebhookChannel({
-  httpClient,
-  timeoutMs,
-}: {
-  httpClient: HttpClient;
-  timeoutMs: number;
-}): Channel {
+export interface WebhookChannelDeps {
+  readonly httpClient: HttpClient;
+  readonly timeoutMs: number;
+  /** Ends what is being sent: the process is to stop. */
+  readonly signal: AbortSignal;
+}
+
+export function createWebhookChannel({ httpClient, timeoutMs, signal }: WebhookChannelDeps): Channel {
   return {
     kind: 'webhook',
     scheduleMs: WEBHOOK_SCHEDULE_MS,
@@ -54,6 +55,7 @@ export function createWebhookChannel({
         body,
         timeoutMs,
         answerBytesMax: delivery.answerBytesMax,
+        signal,
       });
       return judgeAnswer(outcome, delivery.atMs + outcome.tookMs);
     },

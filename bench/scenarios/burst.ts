@@ -30,7 +30,7 @@ interface Burst {
 async function prepare(context: BenchContext, name: string): Promise<Burst> {
   const [alerts, users] = context.isQuick ? [10_000, 100] : [1_000_000, 10_000];
   context.progress('preparing the database');
-  const sink = await startWebhookSink();
+  const sink = await startWebhookSink(context.folder);
   const shape = { alerts, users, markets: 1, webhookOrigin: sink.origin };
   return {
     alerts,
@@ -48,14 +48,18 @@ export async function runBurst(context: BenchContext): Promise<Measurement[]> {
     context.progress('the API while nothing happens');
     const calm = await apiDuring(server, owner, sleep(context.isQuick ? 400 : CALM_MS));
     context.progress(`the tick that fires ${burst.alerts} alerts`);
+    const before = await server.commits();
     const timing = timeBurst(server, owner, burst);
     const busy = await apiDuring(server, owner, timing);
     mustHaveWorked(busy.reads, 'reading during the burst');
     const { firingsMs, deliveriesMs, sent } = await timing;
+    const commits = (await server.commits()).since(before);
     assertExact(burst);
     return [
       ...rateRows(context, burst, { firingsMs, deliveriesMs }),
-      { scenario: 'burst', what: 'webhooks sent until then', value: sent, unit: '' },
+      { scenario: 'burst', what: 'meanwhile webhooks sent', value: sent, unit: '' },
+      { scenario: 'burst', what: 'meanwhile synced transactions', value: commits.count, unit: '' },
+      { scenario: 'burst', what: 'a transaction, mean', value: commits.tookMs / commits.count, unit: 'ms' },
       ...latencyRows(context, calm, busy),
     ];
   } finally {

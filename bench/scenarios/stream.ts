@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createApiClient, type SignedInClient } from '#test/api-client';
 import { type EventStream, openEventStream } from '#test/event-stream';
 import { atMost, type BenchContext, type Measurement } from '../measurement.ts';
-import { type BenchServer, startServer } from '../support/bench-server.ts';
+import { type BenchServer, type Commits, startServer } from '../support/bench-server.ts';
 import { createLoadClient, mustHaveWorked, startOpenLoop } from '../support/http-load.ts';
 import { createLatencies, type Latencies } from '../support/latencies.ts';
 
@@ -20,8 +20,6 @@ const ALERTS_PER_MARKET = 100;
 /** Market time between two ticks: long enough that an alert that fires with each of them is no flood. */
 const TICK_STEP_MS = 13_000;
 const LAST_EVENT_MS_MAX = 10_000;
-
-type Commits = Awaited<ReturnType<BenchServer['commits']>>;
 
 /** A tick of the market, as number `index` of the whole run. */
 type PriceAt = (round: number) => number;
@@ -54,7 +52,7 @@ export async function runStream(context: BenchContext): Promise<Measurement[]> {
     });
     return [
       ...rows(context, 'each fires one alert, `firing` event', firings, [5, 25]),
-      ...commitRows(before, after, firings.count),
+      ...commitRows(after.since(before), firings.count),
       ...rows(context, 'none fires, `price` event', prices, undefined),
     ];
   } finally {
@@ -169,8 +167,7 @@ function openStream(
 }
 
 /** What such ticks cost the disk. */
-function commitRows(before: Commits, after: Commits, firings: number): Measurement[] {
-  const count = after.count - before.count;
+function commitRows({ count, tookMs }: Commits, firings: number): Measurement[] {
   const row = (what: string, value: number, unit: string): Measurement => ({
     scenario: 'stream',
     what: `meanwhile: ${what}`,
@@ -179,7 +176,7 @@ function commitRows(before: Commits, after: Commits, firings: number): Measureme
   });
   return [
     row('transactions, each synced, a firing', count / firings, ''),
-    row('a transaction, mean', (after.tookMs - before.tookMs) / count, 'ms'),
+    row('a transaction, mean', tookMs / count, 'ms'),
   ];
 }
 

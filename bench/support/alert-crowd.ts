@@ -52,17 +52,23 @@ function greatestDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestDivisor(b, a % b);
 }
 
-/** Ids of the house's form, always the same ones; chance comes from a short generator, since ten million of them are made. */
-export function createIdMaker(): (index: number) => string {
+/** 16 bytes of chance at each call, in one array, always the same ones: a short generator, since ten million ids are made of them. */
+export function createChance(seed: number): () => Uint8Array {
   const chance = new Uint8Array(16);
-  let state = 7;
-  return (index) => {
+  let state = seed;
+  return () => {
     for (let i = 0; i < 16; i++) {
       state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
       chance[i] = state >>> 24;
     }
-    return formatId(START_MS + index, chance);
+    return chance;
   };
+}
+
+/** Ids of the house's form, as if one had been made each millisecond from `offsetMs` on. */
+export function createIdMaker(offsetMs = 0): (index: number) => string {
+  const chance = createChance(offsetMs + 7);
+  return (index) => formatId(START_MS + offsetMs + index, chance());
 }
 
 function specOf({ market, isAbove, level }: CrowdMember, id: string): AlertSpec {

@@ -1,4 +1,4 @@
-/** The server as people run it, `node src/main.ts serve` in a process of its own; measured from outside, by its log and by what the kernel says. */
+/** The server as people run it, `tidemark serve` in a process of its own; measured from outside, by its log and by what the kernel says. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -41,11 +41,18 @@ export interface BenchServer {
   /** Time that its threads have used, ms; 0 where the kernel does not say. */
   cpuMs(): number;
   /** The transactions of its database so far. */
-  commits(): Promise<{ readonly count: number; readonly tookMs: number }>;
+  commits(): Promise<Commits>;
   /** SIGTERM; rejects when the server did not end in order. */
   stop(): Promise<void>;
   /** SIGKILL; resolves when the process is gone. */
   kill(): Promise<void>;
+}
+
+export interface Commits {
+  readonly count: number;
+  /** All of them together. */
+  readonly tookMs: number;
+  since(earlier: Commits): Commits;
 }
 
 interface LogLine {
@@ -87,7 +94,7 @@ export async function startServer(options: BenchServerOptions): Promise<BenchSer
       const text = await answer.text();
       const readOne = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? Number.NaN);
       const histogram = 'tidemark_database_group_commit_seconds';
-      return { count: readOne(`${histogram}_count`), tookMs: readOne(`${histogram}_sum`) * 1_000 };
+      return createCommits(readOne(`${histogram}_count`), readOne(`${histogram}_sum`) * 1_000);
     },
     async stop() {
       const code = await end('SIGTERM');
@@ -99,10 +106,14 @@ export async function startServer(options: BenchServerOptions): Promise<BenchSer
   };
 }
 
+function createCommits(count: number, tookMs: number): Commits {
+  return { count, tookMs, since: (earlier) => createCommits(count - earlier.count, tookMs - earlier.tookMs) };
+}
+
 function spawnServer(options: BenchServerOptions, port: number): ChildProcess {
   const { dataDir, core, environment } = options;
   const profiling = profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`];
-  const serve = [process.execPath, ...profiling, ...(options.nodeArguments ?? []), 'src/main.ts', 'serve'];
+  const serve = [process.execPath, ...profiling, ...(options.nodeArguments ?? []), 'bin/tidemark.mjs', 'serve'];
   const command = core !== undefined && hasTaskset() ? ['taskset', '-c', String(core), ...serve] : serve;
   return spawn(command[0] ?? process.execPath, command.slice(1), {
     cwd: ROOT,

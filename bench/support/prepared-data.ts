@@ -6,7 +6,7 @@ import { cpSync, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { hash } from '@node-rs/argon2';
 import { loadOrMakeSecretKey } from '#app/keys';
-import { formatId, formatOwnedId } from '#contract/ids';
+import { formatOwnedId } from '#contract/ids';
 import { createSqliteBus } from '#platform/bus/bus.sqlite';
 import { createSqliteOutbox } from '#platform/bus/outbox.sqlite';
 import { createSystemClock } from '#platform/clock';
@@ -21,11 +21,13 @@ import { createSqliteEvaluatorStore } from '../../src/modules/evaluator/evaluato
 import { createChannelSecrets } from '../../src/modules/notifications/channel-secrets.ts';
 import { createSqliteChannelStore } from '../../src/modules/notifications/channel-store.sqlite.ts';
 import { createSqliteMarketStore } from '../../src/modules/prices/market-store.sqlite.ts';
-import { marketName, membersOf, PRICE, START_MS } from './alert-crowd.ts';
+import { createChance, createIdMaker, marketName, membersOf, PRICE, START_MS } from './alert-crowd.ts';
 import { silentLog } from './silent-log.ts';
 
 const PARTITIONS = 32;
 const SLICE = 5_000;
+/** In one transaction: each touches nearly every page of the index by user, so few large ones write much less than many. */
+const ALERTS_SLICE = 100_000;
 /** The first user has this share of all alerts, at most what one may have. */
 const HEAVY_SHARE = 0.05;
 
@@ -58,13 +60,12 @@ export async function copyOfPrepared(folder: string, shape: DataShape, name: str
 async function fill(folder: string, shape: DataShape): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const db = openSqliteDatabase(join(folder, 'tidemark.db'));
-  // Nothing is lost that could not be filled again.
-  db.connection.exec('PRAGMA synchronous = OFF');
+  // Nothing is lost that could not be filled again. The server sets its own ways when it opens the file.
+  db.connection.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA cache_size = -1000000');
   const userIds = await addUsers(db, shape.users);
   const channelIds = await addChannels(db, { folder, userIds, origin: shape.webhookOrigin });
   await addMarkets(db, shape.markets, userIds[0] ?? '');
   await addAlerts(db, shape, { userIds, channelIds });
-  db.connection.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   await db.close();
 }
 
@@ -73,10 +74,9 @@ function outboxOf(db: SqliteDatabase) {
   return createSqliteOutbox({ bus: createSqliteBus(parts) });
 }
 
-/** Ids of one kind, in the order of their numbers. */
+/** Ids of one kind. */
 function idMaker(kind: number): (index: number) => string {
-  const random = createSystemRandom();
-  return (index) => formatId(START_MS + kind * 100_000_000 + index, random.bytes(16));
+  return createIdMaker(kind * 100_000_000);
 }
 
 /** All with one password, hashed once. */
@@ -156,14 +156,14 @@ async function addAlerts(
 ): Promise<void> {
   const store = createSqliteAlertStore({ db, outbox: outboxOf(db) });
   const memberOf = membersOf(shape);
-  const random = createSystemRandom();
+  const chance = createChance(3);
   const heavyEvery = Math.round(1 / HEAVY_SHARE);
   const alertOf = (index: number) => {
     const { market, isAbove, level } = memberOf(index);
     const user = index % heavyEvery === 0 ? 0 : index % shape.users;
     const name = marketName(market);
     return {
-      id: formatOwnedId(userIds[user] ?? '', START_MS + index, random.bytes(16)),
+      id: formatOwnedId(userIds[user] ?? '', START_MS + index, chance()),
       userId: userIds[user] ?? '',
       market: name,
       partition: partitions.partitionOf(name),
@@ -180,8 +180,8 @@ async function addAlerts(
       phase: 'armed' as const,
     };
   };
-  for (let from = 0; from < shape.alerts; from += SLICE) {
-    const length = Math.min(SLICE, shape.alerts - from);
+  for (let from = 0; from < shape.alerts; from += ALERTS_SLICE) {
+    const length = Math.min(ALERTS_SLICE, shape.alerts - from);
     await store.create(Array.from({ length }, (_, i) => alertOf(from + i)));
   }
 }

@@ -3,9 +3,11 @@
  * `startWebhookSink` starts it; the same file is the thread.
  */
 import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import { freePort } from './ports.ts';
 
 export interface WebhookSink {
   /** Such as `http://127.0.0.1:40001`. */
@@ -14,11 +16,15 @@ export interface WebhookSink {
   stop(): Promise<void>;
 }
 
-export async function startWebhookSink(): Promise<WebhookSink> {
+/** On the same port in all scenarios of a run, so that they can share a database that names it. */
+export async function startWebhookSink(folder: string): Promise<WebhookSink> {
+  const file = join(folder, 'webhook-port');
+  if (!existsSync(file)) writeFileSync(file, String(await freePort()));
+  const port = Number(readFileSync(file, 'utf8'));
   const counter = new Int32Array(new SharedArrayBuffer(4));
-  const worker = new Worker(new URL(import.meta.url), { workerData: 'sink' });
-  worker.postMessage(counter);
-  const [port] = (await once(worker, 'message')) as [number];
+  const worker = new Worker(new URL(import.meta.url));
+  worker.postMessage({ counter, port });
+  await once(worker, 'message');
   return {
     origin: `http://127.0.0.1:${port}`,
     received: () => Atomics.load(counter, 0),
@@ -28,7 +34,7 @@ export async function startWebhookSink(): Promise<WebhookSink> {
   };
 }
 
-function serve(counter: Int32Array): void {
+function serve({ counter, port }: { counter: Int32Array; port: number }): void {
   const server = createServer((request, response) => {
     request.resume();
     request.on('end', () => {
@@ -36,7 +42,7 @@ function serve(counter: Int32Array): void {
       response.writeHead(200).end();
     });
   });
-  server.listen(0, '127.0.0.1', () => parentPort?.postMessage((server.address() as AddressInfo).port));
+  server.listen(port, '127.0.0.1', () => parentPort?.postMessage('listening'));
 }
 
 if (!isMainThread) parentPort?.once('message', serve);

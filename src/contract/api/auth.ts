@@ -10,8 +10,6 @@ export const PASSWORD_LENGTH_MAX = 256;
 /** RFC 5321: a path of 256 with its brackets. */
 export const EMAIL_LENGTH_MAX = 254;
 
-export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-
 const closed = { additionalProperties: false } as const;
 const Instant = Type.String({ description: 'RFC 3339, UTC, milliseconds.' });
 const Email = Type.String({

@@ -86,7 +86,7 @@ describe('create', () => {
       cooldown: '30s',
       repeat: 'always',
       trigger: 'state',
-      rearm: '0%',
+      rearm: '0.12345678901234567%',
       expiresAt: '2025-12-31T23:59:59Z',
     });
     expect(answer).toMatchObject({ status: 400, body: { code: 'condition_invalid' } });

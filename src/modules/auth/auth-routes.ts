@@ -42,6 +42,7 @@ export function createAuthRoutes(deps: AuthRoutesDeps): FastifyPluginAsyncTypebo
       reply.header('cache-control', 'no-store');
     });
     await app.register(signingRoutes(deps));
+    await app.register(sessionRoutes(deps));
     await app.register(ownAccountRoutes(deps));
     app.get(
       '/.well-known/jwks.json',
@@ -54,16 +55,18 @@ export function createAuthRoutes(deps: AuthRoutesDeps): FastifyPluginAsyncTypebo
   };
 }
 
-function signingRoutes(deps: AuthRoutesDeps): FastifyPluginAsyncTypebox {
-  const { accounts, sessions, cookie } = deps;
-
-  function send(reply: FastifyReply, signedIn: SignedIn, kind: Client['kind']): FastifyReply {
+/** Answers with the tokens; a browser's refresh token goes into its cookie. */
+function createSender(cookie: SessionCookie) {
+  return (reply: FastifyReply, signedIn: SignedIn, kind: Client['kind']): FastifyReply => {
     const { user, accessToken, expiresInS, refreshToken } = signedIn;
     const body = { user: meBody(user), accessToken, expiresInS };
     if (kind === 'native') return reply.send({ ...body, refreshToken });
     return reply.header('set-cookie', cookie.set(refreshToken, signedIn.sessionEndsInS)).send(body);
-  }
+  };
+}
 
+function signingRoutes({ accounts, cookie }: AuthRoutesDeps): FastifyPluginAsyncTypebox {
+  const send = createSender(cookie);
   return async (app) => {
     app.post(
       '/v1/auth/register',
@@ -90,7 +93,13 @@ function signingRoutes(deps: AuthRoutesDeps): FastifyPluginAsyncTypebox {
         return result.ok ? send(reply, result.value, client.kind) : reply.problem(result.error);
       },
     );
+  };
+}
 
+function sessionRoutes(deps: AuthRoutesDeps): FastifyPluginAsyncTypebox {
+  const { sessions, cookie } = deps;
+  const send = createSender(cookie);
+  return async (app) => {
     app.post(
       '/v1/auth/refresh',
       {

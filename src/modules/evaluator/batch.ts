@@ -9,8 +9,8 @@ import { shownState } from './shown-state.ts';
 
 /** A batch ends with the entry that brings it to so many firings. */
 const FIRINGS_PER_BATCH = 500;
-/** Alerts in one commit: a few milliseconds of SQLite, so that requests get their turn between. */
-const DECISIONS_PER_COMMIT_MAX = 500;
+/** Alerts in one commit: some ten milliseconds of SQLite, so that requests get their turn between. */
+const DECISIONS_PER_COMMIT_MAX = 1_000;
 
 export type CommitPart = Pick<Commit, 'decisions' | 'marks'>;
 

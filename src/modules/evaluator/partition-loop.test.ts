@@ -169,7 +169,7 @@ describe('a batch', () => {
   });
 
   it('that fires many is cut into commits, and only the last one moves the mark', async () => {
-    const count = 600;
+    const count = 2_300;
     for (let i = 1; i <= count; i++) await on.append(await on.keep(i));
     await on.durable(await on.push(99));
     on.commits.length = 0;

@@ -23,6 +23,9 @@ export interface NotificationConsumerDeps {
 }
 
 export const NOTIFICATION_QUEUE = 'notifications';
+/** Messages in hand at once: in a burst their writes share one commit. */
+const CONCURRENCY = 3;
+
 const TOPICS = ['evaluator.alert.fired', 'evaluator.alert.stopped', 'auth.user.deleted', 'tasks.task.changed'] as const;
 type Consumed = (typeof TOPICS)[number];
 
@@ -34,7 +37,9 @@ export function bindNotificationQueue(bus: Pick<Bus, 'bind'>): Promise<void> {
 }
 
 export function consumeNotificationQueue(deps: NotificationConsumerDeps): Subscription {
-  return deps.bus.consume(NOTIFICATION_QUEUE, TOPICS, (message) => handleNotificationMessage(deps, message));
+  return deps.bus.consume(NOTIFICATION_QUEUE, TOPICS, (message) => handleNotificationMessage(deps, message), {
+    concurrency: CONCURRENCY,
+  });
 }
 
 /** Resolves once the message is durable. */

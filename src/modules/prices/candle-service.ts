@@ -69,7 +69,7 @@ function viewCandle({ atMs, open, high, low, close, volume }: Candle): CandleIte
     high: formatDecimal(high),
     low: formatDecimal(low),
     close: formatDecimal(close),
-    // Sums of doubles carry a last digit that nobody sent.
+    // One that was pushed with more digits is told to as many as a double holds.
     volume: formatDecimal(Number(volume.toPrecision(15))),
   };
 }

@@ -44,6 +44,11 @@ export function describeCandleStore(name: string, make: () => CandleStoreUnderTe
       expect(await store.list(range())).toEqual([{ atMs: 0, open: 10, high: 20, low: 8, close: 11.5, volume: 3.5 }]);
     });
 
+    it('adds up volumes as decimals: sixty times 0.1 is 6', async () => {
+      for (let times = 0; times < 60; times++) await store.add([part(0, { volume: 0.1 })]);
+      expect((await store.list(range()))[0]?.volume).toBe(6);
+    });
+
     it('keeps markets and intervals apart', async () => {
       await store.add([
         part(0),

@@ -3,9 +3,10 @@ import type { SqliteDatabase } from '#platform/database/sqlite';
 import type { Candle } from './candle.ts';
 import type { CandleStore } from './candle-store.ts';
 
+/** Volumes are rounded to the digits that decimals have, at every step, so that what doubles miss does not add up. */
 const ADD = `INSERT INTO candles (market, interval_ms, at_ms, open, high, low, close, volume) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (market, interval_ms, at_ms) DO UPDATE SET high = max(high, excluded.high), low = min(low, excluded.low),
-    close = excluded.close, volume = volume + excluded.volume`;
+    close = excluded.close, volume = CAST(printf('%.15g', volume + excluded.volume) AS REAL)`;
 const FIELDS = 'at_ms AS atMs, open, high, low, close, volume';
 const RANGE = `SELECT ${FIELDS} FROM candles WHERE market = ? AND interval_ms = ? AND at_ms >= ? AND at_ms < ?`;
 const OLDEST = `${RANGE} ORDER BY at_ms LIMIT ?`;

@@ -8,6 +8,18 @@ describe('candles', () => {
     expect(candleOfTick({ ...tick, open: 11 }, MINUTE_MS)).toMatchObject({ open: 11, close: 10 });
   });
 
+  it('add up volumes as decimals: sixty times 0.1 is 6', () => {
+    const minutes = Array.from({ length: 60 }, (_, index) => ({
+      atMs: index * MINUTE_MS,
+      open: 1,
+      high: 1,
+      low: 1,
+      close: 1,
+      volume: 0.1,
+    }));
+    expect(aggregateCandles(minutes, INTERVAL_MS['1h'])[0]?.volume).toBe(6);
+  });
+
   it('add up to longer intervals, aligned to UTC, and leave gaps open', () => {
     const minute = (atMs: number, price: number) => ({
       atMs,

@@ -3,7 +3,7 @@
  * A candle of an interval opens at a multiple of it since the epoch (UTC); intervals without a tick have none.
  */
 import type { CandleInterval } from '#contract/api/prices';
-import type { Tick } from '#engine';
+import { addDecimal, type Tick } from '#engine';
 
 export interface Candle {
   /** When it opens, epoch ms. */
@@ -47,7 +47,7 @@ export function joinCandles(earlier: Candle, later: Candle): Candle {
     high: Math.max(earlier.high, later.high),
     low: Math.min(earlier.low, later.low),
     close: later.close,
-    volume: earlier.volume + later.volume,
+    volume: addDecimal(earlier.volume, later.volume),
   };
 }
 

@@ -2,7 +2,7 @@
  * Third step of the pipeline: ticks of one market that come close together become one, which keeps open, high, low and volume of all,
  * so that no crossing is lost by merging. Pure; who holds the pending tick also sees to it that it is let go in time.
  */
-import type { Tick } from '#engine';
+import { addDecimal, type Tick } from '#engine';
 
 const MINUTE_MS = 60_000;
 
@@ -14,7 +14,7 @@ function mergeTicks(earlier: Tick, later: Tick): Tick {
     last: later.last,
     high: Math.max(earlier.high, later.high),
     low: Math.min(earlier.low, later.low),
-    volume: earlier.volume + later.volume,
+    volume: addDecimal(earlier.volume, later.volume),
   };
   return earlier.open === undefined ? merged : { ...merged, open: earlier.open };
 }

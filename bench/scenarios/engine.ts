@@ -126,7 +126,7 @@ function tickRows(
     const value = rates.of(named(kind, crowd));
     const what = `quiet ticks, ${labelOf(crowd)}${kind === 'step' ? ', by name of market as the evaluator steps' : ''}`;
     const isLargest = crowd.alerts === crowds.at(-1)?.alerts;
-    const target = kind === 'tick' && isLargest ? { target: atLeast(context, value, 10_000_000, '/s') } : {};
+    const target = isLargest ? { target: atLeast(context, value, 10_000_000, '/s') } : {};
     return { scenario: 'engine', what, value, unit: '/s', ...(comparedWith ? { comparedWith } : {}), ...target };
   };
   const scan = (crowd: Crowd) => ({ what: 'scan of an array', value: rates.of(named('scan', crowd)) });

@@ -14,6 +14,7 @@ export const MARKETS_PER_QUERY_MAX = 100;
  * `invalid_tick`: not an object of the documented fields, no instant, or a volume that is none. `invalid_price`: not a plain decimal above 0 of at
  * most 15 significant digits. `high_low`: low above high, or open or last outside of them. `out_of_order`: not after the last accepted tick of its
  * market; sending again is answered so, and harmless. `future`: more than 5 s ahead of the clock. `outlier`: a jump that no second tick confirmed yet.
+ * `stale`: of a venue, and older than 10 s on arrival; what lies in a gap comes from the venue's history instead.
  */
 export const TICK_REJECTIONS = [
   'invalid_tick',
@@ -22,6 +23,7 @@ export const TICK_REJECTIONS = [
   'out_of_order',
   'future',
   'outlier',
+  'stale',
 ] as const;
 export type TickRejection = (typeof TICK_REJECTIONS)[number];
 
@@ -35,6 +37,12 @@ const InstantQuery = Type.String({ format: 'date-time', maxLength: 40, descripti
 const Market = Type.String({ pattern: MARKET_PATTERN, description: '`venue:BASE/QUOTE`, as its venue writes it.' });
 const Cursor = Type.String({ minLength: 1, maxLength: 500 });
 const NextCursor = Type.Unsafe<string | null>({ type: ['string', 'null'] });
+const Change24h = Type.Optional(
+  Type.String({ description: 'Percent against the price 24 hours ago, as the venue tells it; a decimal string.' }),
+);
+const Simulated = Type.Optional(
+  Type.Literal(true, { description: 'The price is made up: the market is one of the demo.' }),
+);
 
 /** Documented here, checked tick by tick in `modules/prices/tick-parse.ts`. */
 export const TICK_FORMS =
@@ -97,7 +105,9 @@ export const PriceItem = Type.Object(
     price: Price,
     at: Type.String({ format: 'date-time', description: "The market's own time of the price." }),
     receivedAt: Instant,
-    stale: Type.Boolean({ description: 'Received more than 10 s ago.' }),
+    stale: Type.Boolean({ description: 'Received more than 10 s ago, or its venue is silent.' }),
+    change24hPercent: Change24h,
+    simulated: Simulated,
   },
   closed,
 );
@@ -117,9 +127,20 @@ export type PriceList = Static<typeof PriceList>;
 export const MarketQuery = Type.Object(
   {
     q: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 64, description: 'Part of the name, in any case: `btc`, `eth/usd`.' }),
+      Type.String({
+        minLength: 1,
+        maxLength: 64,
+        description: 'Part of the name, in any case: `btc`, `ethusd`, `eth/usd`, `eth usd`.',
+      }),
     ),
     venue: Type.Optional(Type.String({ pattern: VENUE_PATTERN })),
+    sort: Type.Optional(
+      Type.Union([Type.Literal('name'), Type.Literal('relevance')], {
+        default: 'name',
+        description:
+          '`relevance`: the nearest names first, then those that are traded most; one page, without a cursor.',
+      }),
+    ),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
     cursor: Type.Optional(Cursor),
   },
@@ -136,10 +157,19 @@ const marketFields = {
   quote: Type.String(),
   venue: Type.String(),
   status: Type.Enum([...MARKET_STATUSES]),
+  tickSize: Type.Optional(Type.String({ description: "The step of the venue's prices, a decimal string." })),
+  change24hPercent: Change24h,
+  volume24h: Type.Optional(Type.String({ description: 'In the quote currency; a decimal string.' })),
+  simulated: Simulated,
 } as const;
 
 export const MarketItem = Type.Object(
-  { ...marketFields, price: Type.Optional(Price), priceAt: Type.Optional(Instant) },
+  {
+    ...marketFields,
+    price: Type.Optional(Price),
+    priceAt: Type.Optional(Instant),
+    stale: Type.Optional(Type.Boolean({ description: 'Of the price; present with it.' })),
+  },
   closed,
 );
 export type MarketItem = Static<typeof MarketItem>;
@@ -214,3 +244,76 @@ export const CandleList = Type.Object(
   closed,
 );
 export type CandleList = Static<typeof CandleList>;
+
+export const SPARKLINES_PER_QUERY_MAX = 50;
+
+export const SparklineQuery = Type.Object(
+  {
+    markets: Type.String({
+      minLength: 1,
+      maxLength: SPARKLINES_PER_QUERY_MAX * 68,
+      description: `Names separated by commas, at most ${SPARKLINES_PER_QUERY_MAX}.`,
+    }),
+  },
+  closed,
+);
+export type SparklineQuery = Static<typeof SparklineQuery>;
+
+export const SparklineItem = Type.Object(
+  {
+    market: Type.String(),
+    from: Type.String({ format: 'date-time', description: 'When the first interval opens.' }),
+    intervalS: Type.Integer({ minimum: 1 }),
+    points: Type.Array(Price, { description: 'Closes, oldest first; intervals without a tick are left out.' }),
+  },
+  closed,
+);
+export type SparklineItem = Static<typeof SparklineItem>;
+
+export const SparklineList = Type.Object(
+  { items: Type.Array(SparklineItem, { description: 'Markets without a history are left out.' }) },
+  closed,
+);
+export type SparklineList = Static<typeof SparklineList>;
+
+export const WATCHLIST_MARKETS_MAX = 100;
+
+export const WatchlistBody = Type.Object(
+  {
+    markets: Type.Array(Market, { maxItems: WATCHLIST_MARKETS_MAX, uniqueItems: true, description: 'In your order.' }),
+  },
+  closed,
+);
+export type WatchlistBody = Static<typeof WatchlistBody>;
+
+export const Watchlist = Type.Object(
+  {
+    markets: Type.Array(Type.String(), { description: 'Before your first change: BTC and ETH of a live venue.' }),
+    version: Type.Integer({ minimum: 0 }),
+  },
+  closed,
+);
+export type Watchlist = Static<typeof Watchlist>;
+
+export const FEED_STATUSES = ['connecting', 'live', 'stale', 'down'] as const;
+
+/** The state of one venue's feed; also the data of the stream's `feed` events. */
+export const FeedItem = Type.Object(
+  {
+    venue: Type.String(),
+    status: Type.Enum([...FEED_STATUSES], {
+      description: '`stale`: connected, and silent for 10 s. `down`: not connected; it tries again by itself.',
+    }),
+    since: Instant,
+    lastMessageAt: Type.Optional(Instant),
+    markets: Type.Integer({ minimum: 0, description: 'That it lists.' }),
+    watched: Type.Integer({ minimum: 0, description: 'Whose every tick is taken, because alerts read them.' }),
+    simulated: Type.Boolean(),
+    reason: Type.Optional(Type.String({ description: 'Why it is not live.' })),
+  },
+  closed,
+);
+export type FeedItem = Static<typeof FeedItem>;
+
+export const FeedList = Type.Object({ items: Type.Array(FeedItem) }, closed);
+export type FeedList = Static<typeof FeedList>;

@@ -17,7 +17,7 @@ import type { TickRoutes } from '#platform/tick-log/tick-routes';
 import { createCandleRecorder } from './candle-recorder.ts';
 import { createSqliteCandleStore } from './candle-store.sqlite.ts';
 import { createCustomFeed, isCustom } from './feeds/custom-feed.ts';
-import type { Feed, FeedStatus } from './feeds/feed.ts';
+import type { Feed, FeedSink, FeedState } from './feeds/feed.ts';
 import { createMarketAccess, type MarketAccess } from './market-access.ts';
 import { createMarketListing } from './market-list.ts';
 import { createSqliteMarketStore } from './market-store.sqlite.ts';
@@ -65,7 +65,7 @@ export interface PricesModule {
     /** Those of the markets that the user may see, in the same order. */
     visibleTo(userId: string, markets: readonly string[]): Promise<readonly string[]>;
   };
-  readonly feeds: { status(): readonly { readonly venue: string; readonly status: FeedStatus }[] };
+  readonly feeds: { states(): readonly FeedState[] };
 }
 
 const ROUND_MS = 1_000;
@@ -103,13 +103,19 @@ export function createPrices(deps: PricesDeps): PricesModule {
     quotes: { last: board.last },
     marketAccess: access,
     prices: { subscribe: board.subscribe, visibleTo: access.visibleTo },
-    feeds: { status: () => feeds.map((feed) => ({ venue: feed.venue, status: feed.status() })) },
+    feeds: { states: () => feeds.map((feed) => feed.state()) },
     async start() {
       const marks = await deps.marks.all();
       intake.restore(marks);
       board.restore(marks);
       subscription = await startPriceConsumers({ bus: deps.bus, service });
-      for (const feed of feeds) await feed.start({ ticks: intake.take });
+      const sink: FeedSink = {
+        ticks: intake.take,
+        quotes: () => undefined,
+        lastOf: intake.lastOf,
+        changed: () => undefined,
+      };
+      for (const feed of feeds) await feed.start(sink);
       round = setInterval(tend, ROUND_MS);
     },
     async stop() {

@@ -291,7 +291,7 @@ describe('prices over HTTP', () => {
     await prices.stop();
     const at = minutesAgo(1);
     expect((await push('ann', 'custom:A/B', { at, price: '1' })).body.code).toBe('shutting_down');
-    expect(prices.feeds.status()).toEqual([{ venue: 'custom', status: 'down' }]);
+    expect(prices.feeds.states()).toMatchObject([{ venue: 'custom', status: 'down' }]);
     const reader = await createRouteHarness({
       routes: prices.routes,
       authenticate: async () => ({

@@ -35,7 +35,8 @@ describe('tick intake', () => {
   let intake: TickIntake;
   const own = () => tickLog.partitionOf(MARKET);
   const other = () => (own() + 1) % tickLog.partitions;
-  const push = (...ticks: RawTick[]) => intake.take({ market: MARKET, ticks, receivedAtMs: clock.nowMs() });
+  const push = (...ticks: RawTick[]) =>
+    intake.take({ market: MARKET, ticks, receivedAtMs: clock.nowMs(), origin: 'pushed' });
   const commit = (partition = own()) => tickLog.committed(partition, tickLog.head(partition));
   const logged = (partition = own(), after = 0) =>
     tickLog.read(partition, after, 100).map(({ entry }) => (entry.kind === 'tick' ? entry.tick.last : entry.kind));
@@ -119,7 +120,7 @@ describe('tick intake', () => {
       },
     });
     expect(recorded.map((tick) => tick.last)).toEqual([10, 9]);
-    expect(board.last(MARKET)).toEqual({ price: 9, atMs: 4_000, receivedAtMs: clock.nowMs() });
+    expect(board.last(MARKET)).toEqual({ price: 9, atMs: 4_000, receivedAtMs: clock.nowMs(), origin: 'pushed' });
   });
 
   it('handles batches of one market in the order of arrival', async () => {

@@ -37,6 +37,8 @@ export interface TickIntakeDeps {
 export interface TickIntake {
   /** See FeedSink.ticks. */
   take(batch: RawBatch): Promise<Result<Intake, Problem>>;
+  /** The last tick of the market that was let through. Market time. */
+  lastOf(market: string): { readonly atMs: number } | undefined;
   /**
    * Where markets stand after a restart. Of several marks of one market (of the partitions that carry it) the earliest instant decides which
    * ticks are known: what one partition lacks is taken again, and the others ignore it. The latest price is the one that jumps are measured by.
@@ -178,6 +180,7 @@ export function createTickIntake(deps: TickIntakeDeps): TickIntake {
         return err(problem('shutting_down', 'Prices are not taken right now. Send them again.', { retryAfterS: 1 }));
       return track(run(batch));
     },
+    lastOf: (market) => lanes.get(market)?.memory.last,
     restore(marks) {
       for (const [market, ofMarket = []] of Map.groupBy(marks, (mark) => mark.market)) {
         const byInstant = ofMarket.toSorted((a, b) => a.atMs - b.atMs);

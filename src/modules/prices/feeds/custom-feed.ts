@@ -17,21 +17,34 @@ export interface CustomFeed extends Feed {
 
 export function createCustomFeed(clock: Clock): CustomFeed {
   let sink: FeedSink | undefined;
+  let sinceMs = clock.nowMs();
   return {
     venue: CUSTOM_VENUE,
     async start(given) {
       sink = given;
+      sinceMs = clock.nowMs();
     },
     async stop() {
       sink = undefined;
+      sinceMs = clock.nowMs();
     },
-    status: () => (sink ? 'live' : 'down'),
+    state: () => ({
+      venue: CUSTOM_VENUE,
+      status: sink ? 'live' : 'down',
+      sinceMs,
+      watched: 0,
+      isSimulated: false,
+    }),
     markets: () => [],
     find: () => undefined,
+    // Whatever is pushed is evaluated, watched or not.
+    watch: () => undefined,
+    venueNowMs: () => clock.nowMs(),
+    isFlowing: () => true,
     async push(market, ticks) {
       if (!sink)
         return err(problem('shutting_down', 'Prices are not taken right now. Send them again.', { retryAfterS: 1 }));
-      return sink.ticks({ market, ticks, receivedAtMs: clock.nowMs() });
+      return sink.ticks({ market, ticks, receivedAtMs: clock.nowMs(), origin: 'pushed' });
     },
   };
 }

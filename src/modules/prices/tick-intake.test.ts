@@ -134,6 +134,7 @@ describe('tick intake', () => {
   it('refuses what the log has no room for, and gives it to each partition in order before anything else', async () => {
     routes.add(MARKET, other());
     const filling = intake.take({
+      origin: 'pushed',
       market: MARKET,
       receivedAtMs: 0,
       ticks: Array.from({ length: 7 }, (_, i) => at(i + 1, 10)),

@@ -120,7 +120,7 @@ describe('tick intake', () => {
       },
     });
     expect(recorded.map((tick) => tick.last)).toEqual([10, 9]);
-    expect(board.last(MARKET)).toEqual({ price: 9, atMs: 4_000, receivedAtMs: clock.nowMs(), origin: 'pushed' });
+    expect(board.last(MARKET)).toEqual({ price: 9, atMs: 4_000, receivedAtMs: clock.nowMs() });
   });
 
   it('handles batches of one market in the order of arrival', async () => {

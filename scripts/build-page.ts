@@ -53,7 +53,9 @@ function filesIn(path: string): string[] {
     return readdirSync(full, { withFileTypes: true, recursive: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name))
-      .filter((file) => !relative(ROOT, file).startsWith(join('web', 'dist')) && !/\.(test|conformance)\.tsx?$/.test(file))
+      .filter(
+        (file) => !relative(ROOT, file).startsWith(join('web', 'dist')) && !/\.(test|conformance)\.tsx?$/.test(file),
+      )
       .sort();
   }
   return [full];

@@ -5,7 +5,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
-const SERVER = process.env['TIDEMARK_DEV_SERVER'] ?? 'http://127.0.0.1:8080';
+const SERVER = process.env.TIDEMARK_DEV_SERVER ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
   root: import.meta.dirname,

@@ -2,7 +2,7 @@
  * Keeps what was read in IndexedDB, for the person who read it, so that the next visit begins with it, and an offline one has it.
  * What cannot be kept (no storage, too old, another version of the page) is simply asked for again.
  */
-import { dehydrate, hydrate, type QueryClient } from '@tanstack/react-query';
+import { type DehydratedState, dehydrate, hydrate, type QueryClient } from '@tanstack/react-query';
 import { KEPT_MS } from './query-client.ts';
 
 export interface KeptAnswers {
@@ -24,7 +24,7 @@ interface Kept {
   readonly version: string;
   readonly userId: string;
   readonly atMs: number;
-  readonly answers: unknown;
+  readonly answers: DehydratedState;
 }
 
 const PAUSE_MS = 2_000;
@@ -45,7 +45,7 @@ export function createKeptAnswers({ queryClient, store, version, nowMs }: KeptAn
     timer = undefined;
     if (userId === undefined) return;
     const answers = dehydrate(queryClient, {
-      shouldDehydrateQuery: ({ state, meta }) => state.status === 'success' && meta?.['kept'] !== false,
+      shouldDehydrateQuery: ({ state, meta }) => state.status === 'success' && meta?.kept !== false,
       shouldDehydrateMutation: () => false,
     });
     await store.set({ version, userId, atMs: nowMs(), answers } satisfies Kept);

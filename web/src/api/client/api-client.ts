@@ -15,6 +15,8 @@ export interface RequestOptions {
   /** Repeating a request with the same key does not do it twice; see `newKey`. */
   readonly idempotencyKey?: string;
   readonly signal?: AbortSignal;
+  /** Sent even if the page is closed meanwhile. */
+  readonly keepalive?: boolean;
 }
 
 /** Who says which token a request carries. */
@@ -61,7 +63,12 @@ export function createApiClient({ fetch, tokens }: ApiClientDeps): ApiClient {
     }
   }
 
-  async function open(method: string, path: string, options: RequestOptions, extra: HeadersInit = {}): Promise<Response> {
+  async function open(
+    method: string,
+    path: string,
+    options: RequestOptions,
+    extra: HeadersInit = {},
+  ): Promise<Response> {
     const headers = headersOf(options, extra);
     if (options.body !== undefined) {
       headers.set('content-type', method === 'PATCH' ? 'application/merge-patch+json' : 'application/json');
@@ -71,6 +78,7 @@ export function createApiClient({ fetch, tokens }: ApiClientDeps): ApiClient {
       credentials: 'same-origin',
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
       ...(options.signal ? { signal: options.signal } : {}),
+      ...(options.keepalive ? { keepalive: true } : {}),
     };
     const response = await authorized(`${BASE}${path}${queryText(options.query)}`, init, headers);
     if (!response.ok) throw await problemOfResponse(response);

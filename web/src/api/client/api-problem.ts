@@ -53,7 +53,8 @@ export function isPassing(cause: unknown): boolean {
 
 /** A sentence for the person, of whatever was thrown. */
 export function sentenceOf(cause: unknown): string {
-  if (cause instanceof ApiProblem) return cause.errors[0]?.message && cause.errors.length === 1 ? faultSentence(cause) : cause.detail;
+  if (cause instanceof ApiProblem)
+    return cause.errors[0]?.message && cause.errors.length === 1 ? faultSentence(cause) : cause.detail;
   return 'Something went wrong in this page. Load it again; if it stays, please report it.';
 }
 
@@ -80,7 +81,9 @@ export async function problemOfResponse(response: Response): Promise<ApiProblem>
 }
 
 function isProblemBody(body: unknown): body is Pick<ApiProblemFields, 'code' | 'detail' | 'errors'> {
-  return typeof body === 'object' && body !== null && 'code' in body && 'detail' in body && typeof body.code === 'string';
+  return (
+    typeof body === 'object' && body !== null && 'code' in body && 'detail' in body && typeof body.code === 'string'
+  );
 }
 
 export function unreachable(cause: unknown): ApiProblem {

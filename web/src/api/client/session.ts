@@ -3,8 +3,8 @@
  * Renewing uses up the cookie's token, so at most one tab renews at a time, and hands what it got to the others.
  */
 import type { LoginBody, MeBody, RegisterBody, SignedInBody } from '#contract/api/auth';
-import { ApiProblem, isProblem, problemOfResponse, unreachable } from './api-problem.ts';
 import type { TokenSource } from './api-client.ts';
+import { ApiProblem, isProblem, problemOfResponse, unreachable } from './api-problem.ts';
 import type { SessionPeers, SharedSignIn } from './session-peers.ts';
 
 export type SessionState =
@@ -85,7 +85,7 @@ export function createSession(deps: SessionDeps): Session {
 
   async function post(path: string, body: unknown): Promise<Response> {
     const headers: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
-    if (token !== undefined && path === 'logout') headers['authorization'] = `Bearer ${token}`;
+    if (token !== undefined && path === 'logout') headers.authorization = `Bearer ${token}`;
     const init = { method: 'POST', headers, credentials: 'same-origin' as const };
     try {
       return await deps.fetch(`/v1/auth/${path}`, body === undefined ? init : { ...init, body: JSON.stringify(body) });
@@ -118,9 +118,11 @@ export function createSession(deps: SessionDeps): Session {
   const isUsable = () => expiresAtMs - nowMs() > USABLE_MS_MIN;
 
   function renew(refused: string): Promise<string | undefined> {
-    renewing ??= peers.alone(() => refresh(refused)).finally(() => {
-      renewing = undefined;
-    });
+    renewing ??= peers
+      .alone(() => refresh(refused))
+      .finally(() => {
+        renewing = undefined;
+      });
     return renewing;
   }
 
@@ -162,7 +164,11 @@ export function createSession(deps: SessionDeps): Session {
 
 function sharedOf(body: SignedInBody, nowMs: number): SharedSignIn {
   if (typeof body.accessToken !== 'string') {
-    throw new ApiProblem({ code: 'answer_unreadable', status: 200, detail: "Tidemark's server did not answer as expected." });
+    throw new ApiProblem({
+      code: 'answer_unreadable',
+      status: 200,
+      detail: "Tidemark's server did not answer as expected.",
+    });
   }
   return { token: body.accessToken, expiresAtMs: nowMs + body.expiresInS * 1_000, user: body.user };
 }

@@ -150,8 +150,9 @@ export function createPriceBoard(nextFrame: (run: () => void) => void): PriceBoa
           const reference = Number(price.price) / (1 + Number(price.change24hPercent) / 100);
           cell.reference = Number.isFinite(reference) && reference > 0 ? reference : undefined;
         }
-        const isNewer = cell.shown === undefined || cell.shown.receivedAt <= price.receivedAt;
-        show(cell, isNewer ? price : { ...cell.shown, stale: cell.isVenueStale }, price.simulated ?? false);
+        const known = cell.shown;
+        const isOlder = known !== undefined && known.receivedAt > price.receivedAt;
+        show(cell, isOlder ? { ...known, stale: cell.isVenueStale } : price, price.simulated ?? false);
         touch(cell);
       }
     },

@@ -3,8 +3,9 @@
  * It resumes after the last event, comes back by itself with growing pauses, and says honestly whether it is live.
  * When the token or the markets change, the next connection is opened before the last is left, so nothing is missed and no state flickers.
  */
-import { ApiProblem } from '../client/api-problem.ts';
+
 import type { ApiClient } from '../client/api-client.ts';
+import { ApiProblem } from '../client/api-problem.ts';
 import { createEventParser, type ServerEvent } from './event-parser.ts';
 import { createSeenEvents } from './stream-position.ts';
 
@@ -107,7 +108,8 @@ export function createStream(deps: StreamDeps): Stream {
 
   async function read(response: Response, mine: AbortController): Promise<void> {
     const reader = response.body?.getReader();
-    if (!reader) throw new ApiProblem({ code: 'answer_unreadable', status: response.status, detail: 'The stream is empty.' });
+    if (!reader)
+      throw new ApiProblem({ code: 'answer_unreadable', status: response.status, detail: 'The stream is empty.' });
     const decoder = new TextDecoder();
     const parser = createEventParser();
     let isOpened = false;

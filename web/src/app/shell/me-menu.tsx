@@ -2,7 +2,7 @@
  * The account: settings, operating for administrators, signing out.
  */
 import { ActionIcon, Menu } from '@mantine/core';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { useMe } from '../../api/hooks.ts';
 import { session } from '../../api/services.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -12,13 +12,9 @@ import { useShortcut } from '../shortcuts/use-shortcut.ts';
 
 export function MeMenu() {
   const { email, role } = useMe();
-  const navigate = useNavigate();
 
   function signOut(): void {
-    session.signOut().then(
-      () => navigate({ to: '/sign-in' }),
-      (cause) => tellFailure(cause, 'You are still signed in'),
-    );
+    session.signOut().catch((cause) => tellFailure(cause, 'You are still signed in'));
   }
   useShortcut({ label: 'Sign out', group: 'Account', run: signOut });
 

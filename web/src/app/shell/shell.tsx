@@ -1,7 +1,7 @@
 /**
  * The frame of every screen of the person who is signed in: header, what they must know of the feeds, the screen, and on phones the bar of tabs.
  */
-import { Navigate, Outlet, useLocation, useRouterState } from '@tanstack/react-router';
+import { Outlet, useRouter, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useSession } from '../../api/hooks.ts';
 import { useKeyboard, useShortcut } from '../shortcuts/use-shortcut.ts';
@@ -16,10 +16,13 @@ const Palette = lazy(async () => ({ default: (await import('../shortcuts/palette
 const ShortcutSheet = lazy(async () => ({ default: (await import('../shortcuts/shortcut-sheet.tsx')).ShortcutSheet }));
 
 export function Shell() {
-  const state = useSession();
-  const { href } = useLocation();
-  if (state.status === 'signed-out') return <Navigate to="/sign-in" search={href === '/' ? {} : { from: href }} />;
-  return <Frame />;
+  const isSignedIn = useSession().status === 'signed-in';
+  const router = useRouter();
+  useEffect(() => {
+    // Signed out here or in another tab: the route asks again who is there, and sends them on.
+    if (!isSignedIn) void router.invalidate();
+  }, [isSignedIn, router]);
+  return isSignedIn ? <Frame /> : null;
 }
 
 function Frame() {

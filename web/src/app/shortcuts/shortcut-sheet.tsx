@@ -10,7 +10,7 @@ import { useShortcutList } from './use-shortcut.ts';
 export function ShortcutSheet({ onClose }: { readonly onClose: () => void }) {
   const groups = byGroup(useShortcutList().filter(({ keys }) => keys !== undefined));
   return (
-    <Modal opened onClose={onClose} title="Keyboard" size="lg">
+    <Modal opened onClose={onClose} title={<b>Keyboard</b>} size="lg">
       <div className={classes.groups}>
         {groups.map(({ group, shortcuts }) => (
           <section key={group}>

@@ -46,7 +46,10 @@ interface TestBrowser {
   passMs(ms: number): void;
 }
 
-export function createTestBrowser(options: { readonly isRemembered: boolean; readonly hasLocks?: boolean }): TestBrowser {
+export function createTestBrowser(options: {
+  readonly isRemembered: boolean;
+  readonly hasLocks?: boolean;
+}): TestBrowser {
   let nowMs = 1_000_000;
   let remembered: MeBody | undefined = options.isRemembered ? USER : undefined;
   const timers = new Map<number, { readonly atMs: number; readonly run: () => void }>();

@@ -40,9 +40,7 @@ describe('events', () => {
       fc.property(
         fc
           .tuple(fc.array(event, { maxLength: 8 }), fc.constantFrom('\n', '\r\n'))
-          .chain(([events, end]) =>
-            fc.tuple(fc.constant(events), cut(events.map((one) => write(one, end)).join(''))),
-          ),
+          .chain(([events, end]) => fc.tuple(fc.constant(events), cut(events.map((one) => write(one, end)).join('')))),
         ([events, pieces]) => {
           let id = '';
           const expected = events.map((one) => {

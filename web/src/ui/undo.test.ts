@@ -33,7 +33,7 @@ function createWorld() {
         timers.delete(id);
         run();
       }
-      await new Promise((resolve) => setImmediate(resolve));
+      await new Promise((resolve) => setTimeout(resolve));
     },
     waiting: () => timers.size,
   };

@@ -144,7 +144,7 @@ function createTestServer(): TestServer {
     async fetch(input: RequestInfo | URL, init?: RequestInit) {
       const path = String(input);
       asked.push(path);
-      await new Promise((resolve) => setImmediate(resolve));
+      await new Promise((resolve) => setTimeout(resolve));
       if (server.isDown) throw new TypeError('Failed to fetch');
       if (path === '/v1/auth/refresh') return isEnded ? problem(401, 'refresh_token_invalid') : signedIn();
       if (path === '/v1/auth/login') {

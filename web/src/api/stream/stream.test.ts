@@ -13,7 +13,7 @@ interface Connection {
   readonly isLeft: boolean;
 }
 
-const settle = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 function createWorld() {
   const connections: Connection[] = [];

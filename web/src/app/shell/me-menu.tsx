@@ -1,46 +1,41 @@
 /**
  * The account: settings, operating for administrators, signing out.
  */
-import { ActionIcon, Menu } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
-import { useMe } from '../../api/hooks.ts';
+import { ActionIcon } from '@mantine/core';
+import { lazy, Suspense, useState } from 'react';
 import { session } from '../../api/services.ts';
 import { Icon } from '../../ui/icon.tsx';
-import { KeyHint } from '../../ui/key-hint.tsx';
 import { tellFailure } from '../../ui/toasts.tsx';
 import { useShortcut } from '../shortcuts/use-shortcut.ts';
 
+const load = () => import('./account-menu.tsx');
+const AccountMenu = lazy(async () => ({ default: (await load()).AccountMenu }));
+
+const BUTTON = { variant: 'subtle', color: 'gray', size: 32, 'aria-label': 'Your account' } as const;
+
 export function MeMenu() {
-  const { email, role } = useMe();
+  const [isWanted, setIsWanted] = useState(false);
 
   function signOut(): void {
     session.signOut().catch((cause) => tellFailure(cause, 'You are still signed in'));
   }
   useShortcut({ label: 'Sign out', group: 'Account', run: signOut });
 
+  const button = (
+    <ActionIcon
+      {...BUTTON}
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onPointerEnter={() => void load()}
+      onClick={() => setIsWanted(true)}
+    >
+      <Icon name="person" />
+    </ActionIcon>
+  );
+  if (!isWanted) return button;
   return (
-    <Menu position="bottom-end" width={240}>
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size={32} aria-label="Your account">
-          <Icon name="person" />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{email}</Menu.Label>
-        <Menu.Item component={Link} to="/settings/profile" rightSection={<KeyHint keys="g s" />}>
-          Settings
-        </Menu.Item>
-        {role === 'admin' && (
-          <Menu.Item component={Link} to="/operate" rightSection={<KeyHint keys="g o" />}>
-            Operate
-          </Menu.Item>
-        )}
-        <Menu.Item component="a" href="/docs">
-          API
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item onClick={signOut}>Sign out</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <Suspense fallback={button}>
+      <AccountMenu onSignOut={signOut} button={BUTTON} />
+    </Suspense>
   );
 }

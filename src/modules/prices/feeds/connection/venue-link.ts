@@ -108,15 +108,19 @@ export function createVenueLink({ wire, webSockets, clock, timing, events }: Lin
         return;
       }
       case 'confirmed':
-        return settle('subscribe', signal.topics);
+        settle('subscribe', signal.topics);
+        return;
       case 'ended':
-        return settle('unsubscribe', signal.topics);
+        settle('unsubscribe', signal.topics);
+        return;
       case 'refused':
-        return refuse(signal);
+        refuse(signal);
+        return;
       case 'leaving':
-        return events.leaving(signal.detail);
+        events.leaving(signal.detail);
+        return;
       case 'rejected':
-        return events.rejected(signal.reason);
+        events.rejected(signal.reason);
     }
   }
 
@@ -153,9 +157,7 @@ export function createVenueLink({ wire, webSockets, clock, timing, events }: Lin
   /** The next message that brings what flows nearer to what is wanted. */
   function nextMessage(): { kind: Asked['kind']; topics: string[] } | undefined {
     const nowMs = clock.monotonicMs();
-    const ending = [...flowing].filter(
-      (topic) => (!wanted.has(topic) || renewing.has(topic)) && !underWay.has(topic),
-    );
+    const ending = [...flowing].filter((topic) => (!wanted.has(topic) || renewing.has(topic)) && !underWay.has(topic));
     if (ending.length > 0) return { kind: 'unsubscribe', topics: portionOf(ending) };
     const beginning = [...wanted].filter(
       (topic) => !flowing.has(topic) && !underWay.has(topic) && (refusedUntil.get(topic) ?? 0) <= nowMs,
@@ -197,10 +199,10 @@ export function createVenueLink({ wire, webSockets, clock, timing, events }: Lin
       lastFrameAtMs = nowMs;
       return;
     }
-    if (nowMs - lastFrameAtMs >= timing.silenceMaxMs) return terminate(`silent for ${timing.silenceMaxMs / 1_000} s`);
     const isUnanswered = [...asked.values()].some(({ sentAtMs }) => nowMs - sentAtMs >= timing.answerMaxMs);
-    if (isUnanswered) return terminate('a subscription was not answered');
-    pump();
+    if (nowMs - lastFrameAtMs >= timing.silenceMaxMs) terminate(`silent for ${timing.silenceMaxMs / 1_000} s`);
+    else if (isUnanswered) terminate('a subscription was not answered');
+    else pump();
   }
 
   function isSettled(): boolean {

@@ -2,7 +2,7 @@
  * The levels of a market's alerts as the chart shows them, and what may be done with them there.
  */
 import type { Alert, AlertState } from '#contract/api/alerts';
-import { alertSentence } from '../condition-words/condition-words.ts';
+import { alertSentence } from '../condition-words/alert-sentence.ts';
 import { type ConditionLevel, levelsOf } from './levels.ts';
 
 export interface ChartLevel extends ConditionLevel {

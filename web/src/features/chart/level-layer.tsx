@@ -7,7 +7,7 @@ import { prices } from '../../api/services.ts';
 import { KeyHint } from '../../ui/key-hint.tsx';
 import { formatPrice, placesOf } from '../../ui/number-format.ts';
 import { roundToTick } from '../../ui/tick-size.ts';
-import { alertSentence } from '../condition-words/condition-words.ts';
+import { alertSentence } from '../condition-words/alert-sentence.ts';
 import type { ChartCanvas } from './chart-canvas.ts';
 import type { ChartLevel, LevelActions } from './chart-levels.ts';
 import { LevelHandle } from './level-handle.tsx';

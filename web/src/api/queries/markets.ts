@@ -25,11 +25,10 @@ export const watchlistQuery = queryOptions({
   queryFn: ({ signal }) => api.get<Watchlist>('/watchlist', { signal }),
 });
 
-/** The list as the server has it now. */
-export async function putWatchlist(markets: readonly string[]): Promise<void> {
+/** Answers the list as the server has it then. */
+export async function putWatchlist(markets: readonly string[]): Promise<Watchlist> {
   await queryClient.cancelQueries({ queryKey: watchlistQuery.queryKey });
-  const list = await api.put<Watchlist>('/watchlist', { body: { markets } });
-  queryClient.setQueryData(watchlistQuery.queryKey, list);
+  return api.put<Watchlist>('/watchlist', { body: { markets } });
 }
 
 export function sparklinesQuery(markets: readonly string[]) {

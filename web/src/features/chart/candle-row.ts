@@ -3,7 +3,8 @@
  * Apart from what draws them, so that its rules can be tried.
  */
 import type { CandleInterval, CandleItem } from '#contract/api/prices';
-import { type Bar, type BarTick, barOf, foldTicks, INTERVAL_S, withNewest, withOlder } from './candles.ts';
+import { type Bar, type BarTick, barOf, foldTicks, withNewest, withOlder } from './candles.ts';
+import { INTERVAL_S } from './intervals.ts';
 
 export interface CandleRow {
   bars(): readonly Bar[];

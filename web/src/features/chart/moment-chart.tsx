@@ -10,9 +10,10 @@ import { LoadingBlock } from '../../ui/loading.tsx';
 import { useTimezone } from '../../ui/relative-time.tsx';
 import { tickSizeFor } from '../../ui/tick-size.ts';
 import { pairOf } from '../condition-words/market-words.ts';
-import { barOf, INTERVAL_S } from './candles.ts';
+import { barOf } from './candles.ts';
 import { type ChartCanvas, createChartCanvas } from './chart-canvas.ts';
 import { readChartColors } from './chart-colors.ts';
+import { INTERVAL_S } from './intervals.ts';
 import classes from './price-chart.module.css';
 
 export interface MomentChartProps {

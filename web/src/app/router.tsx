@@ -49,6 +49,10 @@ const markets = createRoute({
 const alerts = createRoute({
   getParentRoute: () => shell,
   path: '/alerts',
+  validateSearch: (search: Record<string, unknown>): { state?: string; market?: string; q?: string } => {
+    const names = ['state', 'market', 'q'] as const;
+    return Object.fromEntries(names.flatMap((name) => (textIn(search, name) ? [[name, textIn(search, name)]] : [])));
+  },
   component: lazyRouteComponent(() => import('../pages/alerts/alerts-page.tsx'), 'AlertsPage'),
 });
 
@@ -67,6 +71,8 @@ const tasks = createRoute({
 const inbox = createRoute({
   getParentRoute: () => shell,
   path: '/inbox',
+  validateSearch: (search: Record<string, unknown>): { unread?: boolean } =>
+    textIn(search, 'unread') === 'true' ? { unread: true } : {},
   component: lazyRouteComponent(() => import('../pages/inbox/inbox-page.tsx'), 'InboxPage'),
 });
 

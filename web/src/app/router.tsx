@@ -10,7 +10,9 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
+import type { CandleInterval } from '#contract/api/prices';
 import { session } from '../api/services.ts';
+import { isInterval } from '../features/chart/intervals.ts';
 import { enterDemo } from './demo.ts';
 import { NotFound, ScreenFailure, ScreenLoading } from './screens.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -36,9 +38,10 @@ const shell = createRoute({
 const markets = createRoute({
   getParentRoute: () => shell,
   path: '/',
-  validateSearch: (search: Record<string, unknown>): { market?: string } => {
+  validateSearch: (search: Record<string, unknown>): { market?: string; interval?: CandleInterval } => {
     const market = textIn(search, 'market');
-    return market === undefined ? {} : { market };
+    const interval = textIn(search, 'interval');
+    return { ...(market === undefined ? {} : { market }), ...(isInterval(interval) ? { interval } : {}) };
   },
   component: lazyRouteComponent(() => import('../pages/markets/markets-page.tsx'), 'MarketsPage'),
 });

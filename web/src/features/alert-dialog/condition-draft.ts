@@ -3,7 +3,7 @@
  * Always holds: a draft of valid numbers gives a text that parses, and the draft of that text gives the same canonical condition.
  */
 import { type Comparison, type Condition, parseCondition, printSeries } from '#engine';
-import { dividedBy, isOwnPrice } from '../condition-words/condition-words.ts';
+import { dividedBy, isOwnPrice } from '../condition-words/alert-sentence.ts';
 
 export const VERBS = [
   'reaches',

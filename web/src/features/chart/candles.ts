@@ -2,7 +2,7 @@
  * Candles of one interval, oldest first, each once: as the server lists them, with the ticks that have come since. Pure; prices are doubles here,
  * since they are drawn, not decided upon.
  */
-import type { CandleInterval, CandleItem } from '#contract/api/prices';
+import type { CandleItem } from '#contract/api/prices';
 
 export interface Bar {
   /** When it opens, in seconds of Unix time, UTC. */
@@ -18,15 +18,6 @@ export interface BarTick {
   /** RFC 3339. */
   readonly at: string;
 }
-
-export const INTERVAL_S: Readonly<Record<CandleInterval, number>> = {
-  '1m': 60,
-  '5m': 300,
-  '15m': 900,
-  '1h': 3_600,
-  '4h': 14_400,
-  '1d': 86_400,
-};
 
 export function barOf({ at, open, high, low, close }: CandleItem): Bar {
   return {

@@ -3,7 +3,7 @@
  * of several, and of other series than the market's price, have none. A level that was moved is put back into the condition. Pure.
  */
 import { type Comparison, parseCondition, printCondition, printSeries } from '#engine';
-import { isOwnPrice } from '../condition-words/condition-words.ts';
+import { isOwnPrice } from '../condition-words/alert-sentence.ts';
 
 export interface ConditionLevel {
   /** A decimal. */

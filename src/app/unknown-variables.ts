@@ -11,10 +11,6 @@ const NOT_IN_THIS_VERSION: readonly { readonly names: RegExp; readonly says: str
     says: 'is set, but this version has the embedded stores only: it would not be used. Unset it.',
   },
   {
-    names: /^TIDEMARK_(SMTP_URL|MAIL_FROM)(_FILE)?$/,
-    says: 'is set, but this version sends no mail. Unset it.',
-  },
-  {
     names: /^TIDEMARK_(BINANCE|COINBASE|KRAKEN|COINGECKO)_(WS|REST)_URL$/,
     says: 'is set, but this version has no live feeds. Unset it.',
   },

@@ -10,11 +10,12 @@ import { createTasks } from '#modules/tasks';
 import { type Config, publicUrlOf } from './config.ts';
 import type { Foundations } from './foundations.ts';
 import { PROBLEM_TABLE } from './http/problem-table.ts';
-import { loadOrMakeSecretKey } from './keys.ts';
+import { loadOrMakePushKeys, loadOrMakeSecretKey } from './keys.ts';
 
 export function wireModules(foundations: Foundations, config: Config, onBug: (cause: unknown) => void) {
   const { keyFolder, random } = foundations;
-  const auth = createAuth({ ...foundations, publicUrl: publicUrlOf(config, config.port) });
+  const publicUrl = publicUrlOf(config, config.port);
+  const auth = createAuth({ ...foundations, publicUrl });
   const evaluator = createEvaluator({ ...foundations, onBug });
   const prices = createPrices({
     ...foundations,
@@ -26,6 +27,10 @@ export function wireModules(foundations: Foundations, config: Config, onBug: (ca
     prices: prices.prices,
     sessions: auth.sessions,
     secretKey: loadOrMakeSecretKey(keyFolder, random),
+    vapidKeys: loadOrMakePushKeys(keyFolder, random),
+    vapidSubject: vapidSubjectOf(config, publicUrl),
+    publicUrl,
+    accounts: auth.profiles,
   });
   const alerts = createAlerts({
     ...foundations,
@@ -44,4 +49,11 @@ export function wireModules(foundations: Foundations, config: Config, onBug: (ca
      */
     inOrder: [auth, notifications, tasks, evaluator, prices, alerts] as const,
   };
+}
+
+/** How push services reach whoever runs this server. They refuse addresses that nobody can reach, so the sender of mails goes first. */
+function vapidSubjectOf({ mailFrom }: Config, publicUrl: string): string {
+  const sender = /([^\s<>]+@[^\s<>]+?)>?$/.exec(mailFrom ?? '')?.[1];
+  if (sender !== undefined) return `mailto:${sender}`;
+  return publicUrl.startsWith('https:') ? publicUrl : 'mailto:operator@localhost';
 }

@@ -34,10 +34,19 @@ export interface Marks {
   all(): Promise<readonly MarketMark[]>;
 }
 
+/** How far the partitions are, for whoever operates this. */
+export interface PartitionsOverview {
+  readonly count: number;
+  readonly alerts: number;
+  /** Those with entries that are not durable yet, the most first. */
+  readonly lagging: readonly { readonly partition: number; readonly waiting: number }[];
+}
+
 export interface EvaluatorService {
   start(): Promise<void>;
   stop(): Promise<void>;
   health(): string;
+  overview(): PartitionsOverview;
   readonly marks: Marks;
 }
 
@@ -59,6 +68,10 @@ export function createEvaluatorService(deps: EvaluatorServiceDeps): EvaluatorSer
     return engine;
   }
 
+  function alertsLoaded(): number {
+    return engines.reduce((sum, engine) => sum + engine.stats().alerts, 0);
+  }
+
   function loadAlert({ partition, spec, progress, recentFiredAtMs }: LiveAlert): void {
     engineOf(partition).load(spec, progress, recentFiredAtMs);
     // Most conditions are on their own market only, which shows without parsing them again.
@@ -74,9 +87,7 @@ export function createEvaluatorService(deps: EvaluatorServiceDeps): EvaluatorSer
       restored = await store.marks();
       for (const mark of restored) engines[mark.partition]?.restoreMarket(mark);
       const alerts = await store.loadLive(loadAlert);
-      metrics.beforeScrape(() =>
-        metrics.alertsLoaded.set(engines.reduce((sum, engine) => sum + engine.stats().alerts, 0)),
-      );
+      metrics.beforeScrape(() => metrics.alertsLoaded.set(alertsLoaded()));
       stopListening = tickLog.onAppended((partition) => loops[partition]?.wake());
       log.info(
         { alerts, marks: restored.length, tookMs: Math.round(deps.clock.monotonicMs() - beganAtMs) },
@@ -92,6 +103,15 @@ export function createEvaluatorService(deps: EvaluatorServiceDeps): EvaluatorSer
     health() {
       return loops.map((loop) => loop.health()).find((state) => state !== 'ok') ?? 'ok';
     },
+
+    overview: () => ({
+      count: loops.length,
+      alerts: alertsLoaded(),
+      lagging: loops
+        .map((loop, partition) => ({ partition, waiting: loop.waiting() }))
+        .filter(({ waiting }) => waiting > 0)
+        .sort((a, b) => b.waiting - a.waiting),
+    }),
 
     marks: { all: async () => leastOfEachMarket(restored, tickRoutes) },
   };

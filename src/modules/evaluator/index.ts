@@ -11,7 +11,7 @@ import type { Logger } from '#platform/observe/log';
 import type { Metrics } from '#platform/observe/metrics';
 import type { TickLog } from '#platform/tick-log/tick-log';
 import type { TickRoutes } from '#platform/tick-log/tick-routes';
-import { createEvaluatorService, type Marks } from './evaluator-service.ts';
+import { createEvaluatorService, type Marks, type PartitionsOverview } from './evaluator-service.ts';
 import { createSqliteEvaluatorStore } from './evaluator-store.sqlite.ts';
 
 export type { Marks } from './evaluator-service.ts';
@@ -37,6 +37,7 @@ export interface EvaluatorModule {
   stop(): Promise<void>;
   /** `ok`, or that commits are failing and since when. */
   health(): string;
+  overview(): PartitionsOverview;
   readonly marks: Marks;
 }
 

@@ -4,6 +4,7 @@
  */
 import type { SqliteDatabase } from '#platform/database/sqlite';
 import { CHANNEL_COLUMNS, toChannel } from './channel-store.sqlite.ts';
+import { createDeliveryOverview } from './delivery-overview.sqlite.ts';
 import { createDeliveryQueries } from './delivery-queries.sqlite.ts';
 import type { AttemptEnd, ClaimAnswer, ClaimRequest, DeliveryStore, Lane } from './delivery-store.ts';
 import type { ChannelRecord, ClaimedDelivery } from './notification.ts';
@@ -39,6 +40,7 @@ const END_STATE = { failed: 1, delivered: 3, dead: 4 } as const;
 export function createSqliteDeliveryStore(db: SqliteDatabase): DeliveryStore {
   return {
     ...createDeliveryQueries(db),
+    ...createDeliveryOverview(db),
     async lanes(afterChannelId, limit) {
       const toLane = (row: Record<string, unknown>): Lane => ({
         channelId: String(row.channel_id),

@@ -27,6 +27,7 @@ import { createChannelRegistry } from './channels/channel-registry.ts';
 import { createPushSealer, type VapidKeys } from './channels/webpush/push-request.webpush.ts';
 import { createCodeMailQuota } from './code-mail-quota.ts';
 import { createDeliveryLanes } from './delivery-lanes.ts';
+import { createDeliveryOperations, type DeliveryOperations } from './delivery-operations.ts';
 import { createDeliverySender } from './delivery-sender.ts';
 import { createDeliveryService } from './delivery-service.ts';
 import { createSqliteDeliveryStore } from './delivery-store.sqlite.ts';
@@ -45,6 +46,7 @@ import { createSqliteStreamStore } from './stream-store.sqlite.ts';
 import { createUnsubscribeService } from './unsubscribe-service.ts';
 
 export type { DeliveryCounts } from './delivery-store.ts';
+export type { DeliveryOperations } from './delivery-operations.ts';
 export type { FeedStates, PriceFeed, SessionEnds } from './stream-hub.ts';
 
 export interface NotificationsConfig {
@@ -128,6 +130,8 @@ export interface NotificationsModule {
   stop(): Promise<void>;
   /** For alerts: each id must be one of the user's channels (`not_found`) and active (`channel_unverified`). */
   readonly channels: { verify(userId: string, channelIds: readonly string[]): Promise<Result<void, Problem>> };
+  /** For administrators: deliveries of everybody. */
+  readonly operations: DeliveryOperations;
   /** Firing id -> state of delivery -> how many; firings without deliveries are absent. */
   readonly deliveryCounts: {
     countsOf(userId: string, firingIds: readonly string[]): Promise<ReadonlyMap<string, DeliveryCounts>>;
@@ -143,6 +147,7 @@ export function createNotifications(deps: NotificationsDeps): NotificationsModul
     routes: parts.routes,
     channels: { verify: parts.channelService.verifyUsable },
     deliveryCounts: { countsOf: parts.deliveries.countsOf },
+    operations: parts.operations,
     async start() {
       await bindNotificationQueue(deps.bus);
       parts.hub.start();
@@ -227,6 +232,7 @@ function wire(deps: NotificationsDeps) {
   const { confirm, noteUnreached } = channelService;
   const verifier = createChannelVerifier({ ...config, ...shared, confirm, noteUnreached });
   const deliveryService = createDeliveryService({ deliveries, channels, clock, retryNow });
+  const operations = createDeliveryOperations({ deliveries, channels, clock, retryNow });
   const { announceItem } = hub;
   const consumerDeps = { bus, service, notifications, channels, items, directory, clock, announceItem };
   const { disable } = channelService;
@@ -239,7 +245,7 @@ function wire(deps: NotificationsDeps) {
     await app.register(createStreamRoutes({ hub, prices: deps.prices }));
   };
   const upkeep = createNotificationUpkeep({ items, clock, log });
-  return { config, cutOff, routes, hub, worker, verifier, upkeep, channelService, deliveries, consumerDeps };
+  return { config, cutOff, routes, hub, worker, verifier, upkeep, channelService, deliveries, operations, consumerDeps };
 }
 
 function openStores(db: SqliteDatabase) {

@@ -40,7 +40,7 @@ function configPage(): string {
       '- A variable that is set to nothing counts as unset. Space around a value does not count.',
       '- A secret may come from a file: `<VARIABLE>_FILE` names it. Setting both is a fault. Secrets are never printed.',
       '- Combinations are checked: where `TIDEMARK_HOST` is an address that others can reach, `TIDEMARK_PUBLIC_URL` must be set; `TIDEMARK_SMTP_URL` and `TIDEMARK_MAIL_FROM` go together; `TIDEMARK_ROLES` must be `all`.',
-      '- `MONGODB_URL`, `REDIS_URL` and `AMQP_URL` are refused: this version has the embedded stores only, and would not use them. So are the variables of live feeds (`TIDEMARK_BINANCE_WS_URL` and its like).',
+      '- `MONGODB_URL`, `REDIS_URL` and `AMQP_URL` are refused: this version has the embedded stores only, and would not use them.',
     ].join('\n'),
     '## Behind a proxy',
     'Tidemark speaks HTTP; TLS is the work of a proxy in front of it. Set `TIDEMARK_PUBLIC_URL` to the `https://` address, `TIDEMARK_TRUST_PROXY` to the address of the proxy, and `TIDEMARK_METRICS_TOKEN`, or keep `/metrics` out of the proxy: a proxy on the same machine counts as this machine unless it sends `X-Forwarded-For`.',

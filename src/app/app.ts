@@ -8,9 +8,12 @@ import { createLog, type Logger } from '#platform/observe/log';
 import type { Random } from '#platform/random';
 import type { Config } from './config.ts';
 import { openFoundations } from './foundations.ts';
+import { createAboutRoute } from './http/about-route.ts';
+import { createAdminRoutes } from './http/admin-routes.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { createSqliteIdempotencyStore } from './http/idempotency-store.sqlite.ts';
 import { startIdempotencySweep } from './http/idempotency-sweep.ts';
+import { PAGE_FOLDER } from './http/page.ts';
 import { createReadiness } from './readiness.ts';
 import { createShutdown, type Shutdown } from './shutdown.ts';
 import { VERSION } from './version.ts';
@@ -22,6 +25,8 @@ const LAST_REQUESTS_MS_MAX = 5_000;
 export interface AppOptions {
   readonly clock?: Clock;
   readonly random?: Random;
+  /** Absent: where `npm run build` puts the page. */
+  readonly pageFolder?: string;
   /** Called with the cause when a bug shows: the process is expected to end. */
   readonly onBug: (cause: unknown) => void;
 }
@@ -49,8 +54,8 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
 async function compose(config: Config, options: AppOptions & { log: Logger; shutdown: Shutdown }): Promise<App> {
   const { log, shutdown, onBug } = options;
   const foundations = openFoundations({ ...options, config });
-  const { db, bus, clock, newId, metrics } = foundations;
-  const { auth, inOrder } = wireModules(foundations, config, onBug);
+  const { db, bus, outbox, mailer, clock, newId, metrics } = foundations;
+  const { auth, prices, evaluator, notifications, inOrder } = wireModules(foundations, config, onBug);
   const idempotencyStore = createSqliteIdempotencyStore(db);
   const server = await createHttpServer({
     log,
@@ -58,13 +63,25 @@ async function compose(config: Config, options: AppOptions & { log: Logger; shut
     newId,
     metrics,
     idempotencyStore,
-    readiness: createReadiness({ db, modules: inOrder, bus }),
-    routes: inOrder.flatMap((module) => ('routes' in module ? [module.routes] : [])),
+    readiness: createReadiness({ db, modules: inOrder, bus, feeds: prices.feeds.health }),
+    routes: [
+      ...inOrder.flatMap((module) => ('routes' in module ? [module.routes] : [])),
+      createAboutRoute({ version: VERSION, feeds: prices.feeds.items, hasMail: mailer !== undefined }),
+      createAdminRoutes({
+        feeds: prices.feeds.items,
+        evaluator,
+        bus,
+        outbox,
+        deliveries: notifications.operations,
+        version: VERSION,
+      }),
+    ],
     authenticate: auth.authenticate,
     rateLimitScale: config.rateLimitScale,
     metricsToken: config.metricsToken,
     trustProxy: config.trustProxy,
     version: VERSION,
+    pageFolder: options.pageFolder ?? PAGE_FOLDER,
     onBug,
   });
 

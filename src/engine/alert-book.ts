@@ -14,6 +14,7 @@
  */
 
 import {
+  AHEAD,
   type AlertColumns,
   ARMED,
   ARMED_AHEAD,
@@ -123,9 +124,10 @@ export function createAlertBook(deps: AlertBookDeps): AlertBook {
     clearFlag(alerts, slot, COOLING | JOINING);
   }
 
-  function watchedBy(slot: number): Set<number> {
+  function watchedBy(slot: number): Iterable<number> {
+    const reads = walker.marketsOf(slot);
     const own = alerts.ownMarket.get(slot) ?? wordAt(alerts.series, slot);
-    return new Set([own, ...walker.marketsOf(slot)]);
+    return reads.includes(own) ? reads : [own, ...reads];
   }
 
   function releaseLeaves(compound: Compound): void {
@@ -212,6 +214,7 @@ export function createAlertBook(deps: AlertBookDeps): AlertBook {
   }
 
   function leaveAhead(slot: number): void {
+    if (!hasFlag(alerts, slot, AHEAD)) return;
     ahead.leave(slot, joiningMarkets(slot));
     clearFlag(alerts, slot, ARMED_AHEAD);
   }

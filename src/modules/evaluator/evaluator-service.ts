@@ -34,20 +34,28 @@ export interface Marks {
   all(): Promise<readonly MarketMark[]>;
 }
 
-/** How far the partitions are, for whoever operates this. */
-export interface PartitionsOverview {
-  readonly count: number;
+/** What feeds must bring every tick of. */
+export interface WatchedMarkets {
+  /** Grows whenever the set changes. */
+  version(): number;
+  /** Markets that live alerts read, by any partition; each may come several times. */
+  markets(): Iterable<string>;
+}
+
+export interface PartitionState {
+  readonly partition: number;
   readonly alerts: number;
-  /** Those with entries that are not durable yet, the most first. */
-  readonly lagging: readonly { readonly partition: number; readonly waiting: number }[];
+  /** Entries of its log that are not yet evaluated. */
+  readonly waiting: number;
 }
 
 export interface EvaluatorService {
   start(): Promise<void>;
   stop(): Promise<void>;
   health(): string;
-  overview(): PartitionsOverview;
   readonly marks: Marks;
+  readonly watched: WatchedMarkets;
+  partitions(): readonly PartitionState[];
 }
 
 export function createEvaluatorService(deps: EvaluatorServiceDeps): EvaluatorService {
@@ -68,10 +76,6 @@ export function createEvaluatorService(deps: EvaluatorServiceDeps): EvaluatorSer
     return engine;
   }
 
-  function alertsLoaded(): number {
-    return engines.reduce((sum, engine) => sum + engine.stats().alerts, 0);
-  }
-
   function loadAlert({ partition, spec, progress, recentFiredAtMs }: LiveAlert): void {
     engineOf(partition).load(spec, progress, recentFiredAtMs);
     // Most conditions are on their own market only, which shows without parsing them again.
@@ -87,7 +91,9 @@ export function createEvaluatorService(deps: EvaluatorServiceDeps): EvaluatorSer
       restored = await store.marks();
       for (const mark of restored) engines[mark.partition]?.restoreMarket(mark);
       const alerts = await store.loadLive(loadAlert);
-      metrics.beforeScrape(() => metrics.alertsLoaded.set(alertsLoaded()));
+      metrics.beforeScrape(() =>
+        metrics.alertsLoaded.set(engines.reduce((sum, engine) => sum + engine.stats().alerts, 0)),
+      );
       stopListening = tickLog.onAppended((partition) => loops[partition]?.wake());
       log.info(
         { alerts, marks: restored.length, tookMs: Math.round(deps.clock.monotonicMs() - beganAtMs) },
@@ -104,16 +110,17 @@ export function createEvaluatorService(deps: EvaluatorServiceDeps): EvaluatorSer
       return loops.map((loop) => loop.health()).find((state) => state !== 'ok') ?? 'ok';
     },
 
-    overview: () => ({
-      count: loops.length,
-      alerts: alertsLoaded(),
-      lagging: loops
-        .map((loop, partition) => ({ partition, waiting: loop.waiting() }))
-        .filter(({ waiting }) => waiting > 0)
-        .sort((a, b) => b.waiting - a.waiting),
-    }),
-
     marks: { all: async () => leastOfEachMarket(restored, tickRoutes) },
+    partitions: () =>
+      loops.map((loop, partition) => ({
+        partition,
+        alerts: engines[partition]?.stats().alerts ?? 0,
+        waiting: loop.waiting(),
+      })),
+    watched: {
+      version: () => engines.reduce((sum, engine) => sum + engine.watched().version, 0),
+      markets: () => engines.flatMap((engine) => [...engine.watched().markets()]),
+    },
   };
 }
 

@@ -38,15 +38,14 @@ export interface PartitionLoop {
   wake(): void;
   /** Resolves once everything in the log is durable, or at once while the disk refuses: what is not acknowledged may be lost. */
   drain(): Promise<void>;
-  health(): string;
-  /** Entries of the log that are not durable yet. */
+  /** Entries of the log that are not yet evaluated. */
   waiting(): number;
+  health(): string;
 }
 
 export function createPartitionLoop(deps: PartitionLoopDeps): PartitionLoop {
   const { partition, tickLog, log, metrics } = deps;
   let position: Position = 0;
-  let durable: Position = 0;
   let running: Promise<void> | undefined;
   let failingSinceMs: number | undefined;
   let isDraining = false;
@@ -65,7 +64,6 @@ export function createPartitionLoop(deps: PartitionLoopDeps): PartitionLoop {
         return;
       }
       tickLog.committed(partition, batch.end);
-      durable = batch.end;
       if (batch.hasFirings)
         metrics.tickToFiringSeconds.observe((deps.clock.monotonicMs() - batch.appendedAtMs) / 1_000);
     }
@@ -128,7 +126,7 @@ export function createPartitionLoop(deps: PartitionLoopDeps): PartitionLoop {
       await running;
       await run();
     },
-    waiting: () => tickLog.head(partition) - durable,
+    waiting: () => tickLog.head(partition) - position,
     health: () =>
       failingSinceMs === undefined ? 'ok' : `partition ${partition} cannot commit since ${failingSinceMs}`,
   };

@@ -23,7 +23,10 @@ export function createDeliveryOverview(db: SqliteDatabase): DeliveryOverview {
     }),
     listOfAll: async (query) => listOfAll(db, query),
     async channelsWithDead(afterChannelId, limit) {
-      return db.prepare(CHANNELS_WITH_DEAD).all(afterChannelId, limit).map((row) => String(row.channel_id));
+      return db
+        .prepare(CHANNELS_WITH_DEAD)
+        .all(afterChannelId, limit)
+        .map((row) => String(row.channel_id));
     },
   };
 }

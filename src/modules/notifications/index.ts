@@ -45,8 +45,8 @@ import { createStreamRoutes } from './stream-routes.ts';
 import { createSqliteStreamStore } from './stream-store.sqlite.ts';
 import { createUnsubscribeService } from './unsubscribe-service.ts';
 
-export type { DeliveryCounts } from './delivery-store.ts';
 export type { DeliveryOperations } from './delivery-operations.ts';
+export type { DeliveryCounts } from './delivery-store.ts';
 export type { FeedStates, PriceFeed, SessionEnds } from './stream-hub.ts';
 
 export interface NotificationsConfig {
@@ -245,7 +245,19 @@ function wire(deps: NotificationsDeps) {
     await app.register(createStreamRoutes({ hub, prices: deps.prices }));
   };
   const upkeep = createNotificationUpkeep({ items, clock, log });
-  return { config, cutOff, routes, hub, worker, verifier, upkeep, channelService, deliveries, operations, consumerDeps };
+  return {
+    config,
+    cutOff,
+    routes,
+    hub,
+    worker,
+    verifier,
+    upkeep,
+    channelService,
+    deliveries,
+    operations,
+    consumerDeps,
+  };
 }
 
 function openStores(db: SqliteDatabase) {

@@ -16,7 +16,7 @@ import { formatInstant } from '#contract/time';
 import { decodeCursor, encodeCursor } from '#platform/http/cursor';
 import { type ChannelCreationDeps, createChannel } from './channel-creation.ts';
 import type { ChannelSecrets } from './channel-secrets.ts';
-import type { ChannelChange, ChannelStore } from './channel-store.ts';
+import type { ChannelChange } from './channel-store.ts';
 import { toItem, toTestAnswer } from './channel-view.ts';
 import type { SendOutcome } from './channels/channel.ts';
 import type { ChannelRegistry } from './channels/channel-registry.ts';

@@ -6,20 +6,20 @@ import type { DeliveryStore, TroubledPage, TroubledQuery } from './delivery-stor
 type DeliveryOverview = Pick<DeliveryStore, 'totals' | 'listOfAll' | 'channelsWithDead'>;
 
 /** A loose scan: each step seeks the next channel past the last. */
-const CHANNELS_WITH_DEAD = `WITH RECURSIVE dead (channel_id) AS (
+const CHANNELS_WITH_DEAD = `WITH RECURSIVE lanes (channel_id) AS (
     SELECT min(channel_id) FROM deliveries INDEXED BY deliveries_dead WHERE state = 4 AND channel_id > ?
     UNION ALL
-    SELECT (SELECT min(channel_id) FROM deliveries INDEXED BY deliveries_dead WHERE state = 4 AND channel_id > dead.channel_id)
-    FROM dead WHERE dead.channel_id IS NOT NULL LIMIT ?)
-  SELECT channel_id FROM dead WHERE channel_id IS NOT NULL`;
+    SELECT (SELECT min(channel_id) FROM deliveries INDEXED BY deliveries_dead WHERE state = 4 AND channel_id > lanes.channel_id)
+    FROM lanes WHERE lanes.channel_id IS NOT NULL LIMIT ?)
+  SELECT channel_id FROM lanes WHERE channel_id IS NOT NULL`;
 
 export function createDeliveryOverview(db: SqliteDatabase): DeliveryOverview {
   const count = (from: string, max: number) =>
     Number(db.prepare(`SELECT count(*) AS n FROM (SELECT 1 FROM deliveries ${from} LIMIT ?)`).get(max)?.n ?? 0);
   return {
     totals: async (max) => ({
-      open: count('INDEXED BY deliveries_open WHERE state < 2', max),
-      dead: count('INDEXED BY deliveries_dead WHERE state = 4', max),
+      open: count("INDEXED BY deliveries_open WHERE state < 2 AND channel_id > ''", max),
+      dead: count("INDEXED BY deliveries_dead WHERE state = 4 AND channel_id > ''", max),
     }),
     listOfAll: async (query) => listOfAll(db, query),
     async channelsWithDead(afterChannelId, limit) {

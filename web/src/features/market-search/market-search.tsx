@@ -51,9 +51,11 @@ export function MarketSearch(props: MarketSearchProps) {
 
   function take(item: MarketItem | undefined, isSecond: boolean): void {
     if (!item) return;
-    if (isSecond && second) return second.run(item);
-    close();
-    props.onPick(item);
+    if (isSecond && second) second.run(item);
+    else {
+      close();
+      props.onPick(item);
+    }
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLInputElement>): void {
@@ -68,12 +70,7 @@ export function MarketSearch(props: MarketSearchProps) {
   }
 
   return (
-    <div
-      className={classes.root}
-      onBlur={({ currentTarget, relatedTarget }) => {
-        if (!currentTarget.contains(relatedTarget)) setOpen(false);
-      }}
-    >
+    <div className={classes.root}>
       <TextInput
         {...(inputRef ? { ref: inputRef } : {})}
         value={typed}
@@ -92,6 +89,7 @@ export function MarketSearch(props: MarketSearchProps) {
         data-autofocus={isFocused || undefined}
         error={fault}
         onFocus={() => setOpen(true)}
+        onBlur={() => setOpen(false)}
         onKeyDown={onKeyDown}
         onChange={({ currentTarget }) => {
           setTyped(currentTarget.value);
@@ -163,8 +161,6 @@ function Found({ item, id, isChosen, onTake, second }: FoundProps) {
         {item.change24hPercent !== undefined && <Change percent={item.change24hPercent} />}
       </span>
       {second && (
-        // biome-ignore lint/a11y/noStaticElementInteractions: for the pointer; Shift+Enter does it too, as the line below says
-        // biome-ignore lint/a11y/useKeyWithClickEvents: as above
         <span
           className={classes.second}
           title={isDone ? 'Watched already' : second.label}

@@ -18,15 +18,17 @@ const STATES = DELIVERY_STATES;
 /** Notifications that one call looks through at most. */
 const SCAN_MAX = 1_000;
 
-const DELIVERY = `SELECT d.notification_seq AS seq, d.channel_id, d.state, d.next_attempt_ms, d.attempts, d.step, d.last_error, d.ended_at_ms,
+export const DELIVERY = `SELECT d.notification_seq AS seq, d.channel_id, d.state, d.next_attempt_ms, d.attempts, d.step, d.last_error, d.ended_at_ms,
   n.key, n.type, n.created_at_ms`;
 
 type DeliveryQueries = Pick<DeliveryStore, 'list' | 'get' | 'attempts' | 'countsOf'>;
 
 export function createDeliveryQueries(db: SqliteDatabase): DeliveryQueries {
   return {
-    list: async (query) =>
-      query.state === 'failed' || query.state === 'dead' ? listTroubled(db, query) : listAll(db, query),
+    async list(query) {
+      if (query.notificationId !== undefined) return listOfOne(db, query, query.notificationId);
+      return query.state === 'failed' || query.state === 'dead' ? listTroubled(db, query) : listAll(db, query);
+    },
     async get(userId, { notificationId, channelId }) {
       const sql = `${DELIVERY} FROM notifications n CROSS JOIN deliveries d ON d.notification_seq = n.seq
         WHERE n.key = ? AND n.user_id = ? AND d.channel_id = ?`;
@@ -52,6 +54,17 @@ export function createDeliveryQueries(db: SqliteDatabase): DeliveryQueries {
   };
 }
 
+/** By the key of the notification; it has at most one for each channel. */
+function listOfOne(db: SqliteDatabase, query: DeliveryQuery, notificationId: string): DeliveryPage {
+  const sql = `${DELIVERY} FROM notifications n CROSS JOIN deliveries d ON d.notification_seq = n.seq
+    WHERE n.key = ? AND n.user_id = ? ORDER BY d.channel_id`;
+  const found = db.prepare(sql).all(notificationId, query.userId).map(toDelivery);
+  return pageOf(
+    found.filter((item) => isAfter(item, query.before) && isWanted(item, query)),
+    query.limit,
+  );
+}
+
 /** By channel, on the partial index of the state; the pages of all channels are merged. */
 function listTroubled(db: SqliteDatabase, query: DeliveryQuery): DeliveryPage {
   const state = query.state === 'dead' ? 4 : 1;
@@ -62,7 +75,11 @@ function listTroubled(db: SqliteDatabase, query: DeliveryQuery): DeliveryPage {
     statement.all(channelId, query.before?.seq ?? Number.MAX_SAFE_INTEGER, query.limit + 2).map(toDelivery),
   );
   const ahead = found.filter((item) => isAfter(item, query.before)).sort(newestFirst);
-  const items = ahead.slice(0, query.limit);
+  return pageOf(ahead, query.limit);
+}
+
+function pageOf(ahead: readonly DeliveryRecord[], limit: number): DeliveryPage {
+  const items = ahead.slice(0, limit);
   const last = items.at(-1);
   return last && ahead.length > items.length
     ? { items, next: { seq: last.seq, channelId: last.channelId } }
@@ -102,7 +119,7 @@ function isWanted(item: DeliveryRecord, query: DeliveryQuery): boolean {
   return query.channelIds.length === 0 || query.channelIds.includes(item.channelId);
 }
 
-function isAfter(item: DeliveryRef, before: DeliveryRef | undefined): boolean {
+export function isAfter(item: DeliveryRef, before: DeliveryRef | undefined): boolean {
   return !before || item.seq < before.seq || (item.seq === before.seq && item.channelId > before.channelId);
 }
 
@@ -110,7 +127,7 @@ function newestFirst(a: DeliveryRef, b: DeliveryRef): number {
   return b.seq - a.seq || (a.channelId < b.channelId ? -1 : 1);
 }
 
-function toDelivery(row: Record<string, unknown>): DeliveryRecord {
+export function toDelivery(row: Record<string, unknown>): DeliveryRecord {
   return {
     seq: Number(row.seq),
     channelId: String(row.channel_id),

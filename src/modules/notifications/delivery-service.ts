@@ -44,7 +44,8 @@ export function createDeliveryService({ deliveries, channels, clock, retryNow }:
       if (query.cursor !== undefined && !before) {
         return err(problem('cursor_invalid', 'The cursor is not one of this list. Start again without it.'));
       }
-      const isTroubled = query.state === 'failed' || query.state === 'dead';
+      const isOfOne = query.notificationId !== undefined;
+      const isTroubled = !isOfOne && (query.state === 'failed' || query.state === 'dead');
       // Deliveries of channels that are deleted are history: shown among all, with nothing left to retry.
       const channelIds =
         query.channelId !== undefined ? [query.channelId] : isTroubled ? await channelIdsOf(userId) : [];
@@ -56,6 +57,7 @@ export function createDeliveryService({ deliveries, channels, clock, retryNow }:
         channelIds,
         limit: query.limit ?? 50,
         ...(query.state === undefined ? {} : { state: query.state }),
+        ...(query.notificationId === undefined ? {} : { notificationId: query.notificationId }),
         ...(before ? { before } : {}),
       });
       const nextCursor = page.next ? encodeCursor([page.next.seq, page.next.channelId]) : null;
@@ -102,12 +104,12 @@ export function createDeliveryService({ deliveries, channels, clock, retryNow }:
   };
 }
 
-function parseCursor(text: string): DeliveryRef | undefined {
+export function parseCursor(text: string): DeliveryRef | undefined {
   const [seq, channelId] = decodeCursor(text, 2) ?? [];
   return typeof seq === 'number' && typeof channelId === 'string' ? { seq, channelId } : undefined;
 }
 
-function toItem(record: DeliveryRecord, attempts: readonly Attempt[]): DeliveryItem {
+export function toItem(record: DeliveryRecord, attempts: readonly Attempt[]): DeliveryItem {
   const isOpen = record.state === 'pending' || record.state === 'failed';
   return {
     id: deliveryId(record.notificationId, record.channelId),

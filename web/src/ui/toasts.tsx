@@ -23,7 +23,12 @@ function withStack(act: (stack: typeof import('./toast-stack.tsx')) => void): vo
 export function showToast(toast: NotificationData): ToastId {
   toasts += 1;
   const id = toast.id ?? `toast-${toasts}`;
-  withStack(({ notifications }) => notifications.show({ withBorder: true, ...toast, id }));
+  const whole = { withBorder: true, ...toast, id };
+  withStack(({ notifications }) => {
+    // The first does nothing to one that is not there, the second to one that is.
+    notifications.update(whole);
+    notifications.show(whole);
+  });
   return id;
 }
 

@@ -4,6 +4,7 @@
 import { Outlet, useRouter, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useSession } from '../../api/hooks.ts';
+import { AlertDialogHost } from '../../features/alert-dialog/alert-dialog-host.tsx';
 import { useKeyboard, useShortcut } from '../shortcuts/use-shortcut.ts';
 import { FeedBanner } from './feed-banner.tsx';
 import { FiringToasts } from './firing-toasts.tsx';
@@ -49,6 +50,7 @@ function Frame() {
       <Main />
       <TabBar />
       <FiringToasts />
+      <AlertDialogHost />
       <Suspense>
         {open === 'palette' && <Palette onClose={close} />}
         {open === 'sheet' && <ShortcutSheet onClose={close} />}

@@ -4,6 +4,7 @@
  */
 import type { Logger } from 'pino';
 import type { LoginBody, MePatchBody, RegisterBody } from '#contract/api/auth';
+import { normalizeEmail } from '#contract/email';
 import { type FieldFault, type Problem, problem } from '#contract/problem';
 import { err, ok, type Result } from '#contract/result';
 import type { Clock } from '#platform/clock';
@@ -14,7 +15,7 @@ import type { DenyList } from './deny-list.ts';
 import type { LoginThrottle } from './login-throttle.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import { passwordFault } from './password-policy.ts';
-import { DEFAULT_PROFILE, emailFault, mergeProfile, normalizeEmail, timezoneFault } from './profile.ts';
+import { DEFAULT_PROFILE, emailFault, mergeProfile, timezoneFault } from './profile.ts';
 import type { Client, SessionService, SignedIn } from './session-service.ts';
 
 /** What `If-Match` asked for; see `parseIfMatch`. */
@@ -78,6 +79,7 @@ function signingIn(deps: AccountServiceDeps): Pick<AccountService, 'register' | 
         email,
         passwordHash: hashed.value,
         credentialVersion: 1,
+        emailVerifiedAtMs: null,
         role: 'user',
         timezone,
         version: 1,

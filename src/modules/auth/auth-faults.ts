@@ -1,9 +1,10 @@
 /**
  * Faults of an account's fields that only words can say, for requests in which the schema found others: each field is judged by itself.
  */
+import { normalizeEmail } from '#contract/email';
 import type { FieldFault } from '#contract/problem';
 import { passwordFault } from './password-policy.ts';
-import { emailFault, localeFault, normalizeEmail, timezoneFault } from './profile.ts';
+import { emailFault, localeFault, timezoneFault } from './profile.ts';
 
 /** Longer text is refused by the schema, and not looked at. */
 const TEXT_LENGTH_MAX = 1_000;

@@ -232,10 +232,11 @@ function clientOf(request: FastifyRequest, kind: Client['kind'] | undefined): Cl
 }
 
 function meBody(user: User): MeBody {
-  const { id, email, role, timezone, locale, quietHours, version, createdAtMs, updatedAtMs } = user;
+  const { id, email, emailVerifiedAtMs, role, timezone, locale, quietHours, version, createdAtMs, updatedAtMs } = user;
   return {
     id,
     email,
+    emailVerified: emailVerifiedAtMs !== null,
     role,
     timezone,
     locale,

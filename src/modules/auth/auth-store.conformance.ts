@@ -19,6 +19,7 @@ function aUser(change: Partial<User> = {}): User {
     email: 'ada@example.org',
     passwordHash: 'hash-1',
     credentialVersion: 1,
+    emailVerifiedAtMs: null,
     role: 'user',
     timezone: 'UTC',
     locale: 'en',

@@ -10,6 +10,7 @@ import type { AuthStore, Denial, DenialSubject, Role, Session, StoredDenial, Use
 interface UserRow {
   id: string;
   email: string;
+  email_verified_at_ms: number | null;
   password_hash: string;
   credential_version: number;
   role: Role;
@@ -272,6 +273,7 @@ function toUser(row: UserRow): User {
   return {
     id: row.id,
     email: row.email,
+    emailVerifiedAtMs: row.email_verified_at_ms,
     passwordHash: row.password_hash,
     credentialVersion: row.credential_version,
     role: row.role,

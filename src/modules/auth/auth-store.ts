@@ -11,6 +11,8 @@ export interface User {
   readonly id: string;
   /** Normalized; unique. */
   readonly email: string;
+  /** When its owner followed the link that was mailed there; null: not yet. */
+  readonly emailVerifiedAtMs: number | null;
   /** PHC string of argon2id. */
   readonly passwordHash: string;
   /** Grows with every new password, not when the same one is hashed anew. */

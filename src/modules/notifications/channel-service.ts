@@ -195,6 +195,7 @@ async function create(
   userId: string,
   request: ChannelCreate,
 ): Promise<Result<ChannelCreated, Problem>> {
+  if (request.kind !== 'webhook') return err(problem('channel_refused', 'There are no such channels here.'));
   const kind = deps.registry[request.kind];
   const target = kind.validate(request.url);
   if (!target.ok) return target;

@@ -9,6 +9,7 @@ export function toItem(channel: ChannelRecord): ChannelItem {
     id: channel.id,
     kind: channel.kind,
     ...(channel.name === undefined ? {} : { name: channel.name }),
+    address: channel.target,
     url: channel.target,
     isDefault: channel.isDefault,
     state: channel.state,

@@ -11,6 +11,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { session } from '../api/services.ts';
+import { taskSearchIn } from '../pages/tasks/task-search.ts';
 import { enterDemo } from './demo.ts';
 import { NotFound, ScreenFailure, ScreenLoading } from './screens.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -58,6 +59,7 @@ const alert = createRoute({
 const tasks = createRoute({
   getParentRoute: () => shell,
   path: '/tasks',
+  validateSearch: taskSearchIn,
   component: lazyRouteComponent(() => import('../pages/tasks/tasks-page.tsx'), 'TasksPage'),
 });
 

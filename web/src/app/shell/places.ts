@@ -29,6 +29,8 @@ export function useGoShortcuts(): void {
   useShortcut({ keys: 'g m', label: 'Markets', group, run: () => void navigate({ to: '/' }) });
   useShortcut({ keys: 'g a', label: 'Alerts', group, run: () => void navigate({ to: '/alerts' }) });
   useShortcut({ keys: 'g t', label: 'Tasks', group, run: () => void navigate({ to: '/tasks' }) });
+  // On the screen of tasks the field there takes the key over.
+  useShortcut({ keys: 't', label: 'New task', group: 'Tasks', run: () => void navigate({ to: '/tasks', hash: 'new' }) });
   useShortcut({ keys: 'g i', label: 'Inbox', group, run: () => void navigate({ to: '/inbox' }) });
   useShortcut({ keys: 'g d', label: 'Dashboard', group, run: () => void navigate({ to: '/dashboard' }) });
   useShortcut({

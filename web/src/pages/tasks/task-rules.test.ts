@@ -50,7 +50,12 @@ describe('orders as the server has them', () => {
     ['due', 'cab'],
     ['-priority', 'cba'],
   ] as const)('%s', (sort, expected) => {
-    expect([...tasks].sort(compareTasks(sort)).map(({ id }) => id).join('')).toBe(expected);
+    expect(
+      [...tasks]
+        .sort(compareTasks(sort))
+        .map(({ id }) => id)
+        .join(''),
+    ).toBe(expected);
   });
 
   test('what was changed away from the filter is left out', () => {

@@ -5,13 +5,13 @@ import type { TaskSort } from '#contract/api/tasks';
 
 export interface TaskSearch {
   /** One or several, comma-separated. */
-  readonly priority?: string;
-  readonly tag?: string;
-  readonly source?: 'alert' | 'manual';
-  readonly due?: 'overdue' | 'today';
-  readonly sort?: TaskSort;
+  readonly priority?: string | undefined;
+  readonly tag?: string | undefined;
+  readonly source?: 'alert' | 'manual' | undefined;
+  readonly due?: 'overdue' | 'today' | undefined;
+  readonly sort?: TaskSort | undefined;
   /** The id of the task that is open beside the others. */
-  readonly task?: string;
+  readonly task?: string | undefined;
 }
 
 const PRIORITY = /^(low|medium|high|urgent|none)(,(low|medium|high|urgent|none))*$/;

@@ -74,7 +74,9 @@ export function createTaskChanges({ save, onSaved, onFailure }: TaskChangesDeps)
     applyTo(tasks) {
       return tasks
         .filter(({ id }) => !hidden.has(id))
-        .map((task) => pending.filter(({ id }) => id === task.id).reduce((shown, { patch }) => patched(shown, patch), task));
+        .map((task) =>
+          pending.filter(({ id }) => id === task.id).reduce((shown, { patch }) => patched(shown, patch), task),
+        );
     },
     revision: () => revision,
     subscribe(listener) {

@@ -5,10 +5,9 @@
 import type { TaskPriority } from '#contract/api/tasks';
 import { dueOf, type Moment, readMoment } from './quick-moment.ts';
 
-export type QuickMark =
-  | { readonly kind: 'due'; readonly text: string }
-  | { readonly kind: 'priority'; readonly text: string; readonly priority: TaskPriority }
-  | { readonly kind: 'tag'; readonly text: string; readonly tag: string };
+type PriorityMark = { readonly kind: 'priority'; readonly text: string; readonly priority: TaskPriority };
+type TagMark = { readonly kind: 'tag'; readonly text: string; readonly tag: string };
+export type QuickMark = { readonly kind: 'due'; readonly text: string } | PriorityMark | TagMark;
 
 export interface QuickTask {
   readonly title: string;
@@ -80,14 +79,14 @@ export function parseQuickAdd(line: string, { nowMs, timezone, plain = [] }: Qui
   return { title: words.join(' '), dueMs: dueOf(moment, nowMs, timezone), priority, tags, marks };
 }
 
-function priorityAt(line: string, at: number): QuickMark | undefined {
+function priorityAt(line: string, at: number): PriorityMark | undefined {
   PRIORITY.lastIndex = at;
   const match = PRIORITY.exec(line);
   const priority = PRIORITIES[match?.[1]?.toLowerCase() ?? ''];
   return match && priority ? { kind: 'priority', text: match[0], priority } : undefined;
 }
 
-function tagAt(line: string, at: number): QuickMark | undefined {
+function tagAt(line: string, at: number): TagMark | undefined {
   TAG.lastIndex = at;
   const match = TAG.exec(line);
   return match?.[1] ? { kind: 'tag', text: match[0], tag: match[1].toLowerCase() } : undefined;

@@ -157,7 +157,7 @@ function dateIn(day: DayWord, now: WallTime): WallTime {
   if (day.kind === 'weekday') {
     const today = weekdayOf(now);
     // `friday` is the next one, a week away where it is today; `next friday` is that of the week that begins on the next Monday.
-    const days = day.isNext ? 7 - today + day.weekday : (day.weekday - today + 6) % 7 + 1;
+    const days = day.isNext ? 7 - today + day.weekday : ((day.weekday - today + 6) % 7) + 1;
     return addDays(now, days);
   }
   const year = day.year ?? yearOf(day, now);

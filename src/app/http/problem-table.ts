@@ -35,7 +35,7 @@ export const PROBLEM_TABLE: Readonly<Record<ProblemCode, ProblemRow>> = {
   token_invalid: {
     status: 400,
     title: 'The link no longer works',
-    help: 'The token of a mailed link works once and for a limited time, and a newer mail may have replaced it. Ask for a new mail. It is also what a token is told that was never ours.',
+    help: 'The token of a mailed link works once and for a limited time: a day for an address, an hour for a password. Ask for a new mail. A token that was never ours is answered alike.',
   },
   unauthenticated: {
     status: 401,

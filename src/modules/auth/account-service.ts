@@ -39,6 +39,10 @@ export interface AccountServiceDeps {
   readonly clock: Clock;
   readonly newId: NewId;
   readonly log: Logger;
+  /** Whether there is a mail server. */
+  readonly hasMail: boolean;
+  /** Called once a mail is written. */
+  readonly onMail: () => void;
   /** Called once something waits in the outbox. */
   readonly onOutbox: () => void;
 }
@@ -51,7 +55,7 @@ export function createAccountService(deps: AccountServiceDeps): AccountService {
 }
 
 function signingIn(deps: AccountServiceDeps): Pick<AccountService, 'register' | 'login'> {
-  const { store, hasher, throttle, sessions, clock, newId, log } = deps;
+  const { store, hasher, throttle, sessions, clock, newId, log, hasMail, onMail } = deps;
 
   async function rehash(user: User, password: string): Promise<void> {
     const hashed = await hasher.hash(password);
@@ -87,7 +91,9 @@ function signingIn(deps: AccountServiceDeps): Pick<AccountService, 'register' | 
         updatedAtMs: nowMs,
       };
       const draft = sessions.draft(user.id, client);
-      if (!(await store.createUser(user, draft.session))) return err(EMAIL_TAKEN);
+      const mail = hasMail ? { id: newId(), kind: 'verify' as const, email, createdAtMs: nowMs } : undefined;
+      if (!(await store.createUser(user, draft.session, mail))) return err(EMAIL_TAKEN);
+      if (mail) onMail();
       return ok(await sessions.grant(user, draft.session, draft.refreshToken));
     },
     async login(body, client) {

@@ -3,7 +3,7 @@
  */
 import { normalizeEmail } from '#contract/email';
 import type { FieldFault } from '#contract/problem';
-import { passwordFault } from './password-policy.ts';
+import { newPasswordFault, passwordFault } from './password-policy.ts';
 import { emailFault, localeFault, timezoneFault } from './profile.ts';
 
 /** Longer text is refused by the schema, and not looked at. */
@@ -17,6 +17,18 @@ export function registerFaults(body: unknown): readonly FieldFault[] {
     password === undefined ? undefined : passwordFault(password, email ?? ''),
     timezone === undefined ? undefined : timezoneFault(timezone),
   ].filter((fault) => fault !== undefined);
+}
+
+export function resetFaults(body: unknown): readonly FieldFault[] {
+  const { password } = textsOf(body);
+  return [password === undefined ? undefined : passwordFault(password, '')].filter((fault) => fault !== undefined);
+}
+
+export function newPasswordFaults(body: unknown): readonly FieldFault[] {
+  const { newPassword } = textsOf(body);
+  return [newPassword === undefined ? undefined : newPasswordFault(newPassword, '')].filter(
+    (fault) => fault !== undefined,
+  );
 }
 
 export function profileFaults(body: unknown): readonly FieldFault[] {

@@ -38,6 +38,8 @@ function aSession(change: Partial<Session> = {}): Session {
     currentHash: 'r0',
     previousHash: null,
     clientHash: 'client-1',
+    userAgent: 'Test/1.0',
+    address: '192.0.2.1',
     rotatedAtMs: T0,
     createdAtMs: T0,
     expiresAtMs: T0 + 30 * DAY,
@@ -49,6 +51,8 @@ function aRotation(change: Partial<Rotation> = {}): Rotation {
   return {
     sessionId: 'session-1',
     presentedHash: 'r0',
+    userAgent: 'Test/2.0',
+    address: '192.0.2.2',
     successorHash: 'r1',
     clientHash: 'client-1',
     nowMs: T0 + 1_000,

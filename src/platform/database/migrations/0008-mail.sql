@@ -5,14 +5,16 @@ ALTER TABLE users ADD COLUMN email_verified_at_ms INTEGER;
 ALTER TABLE sessions ADD COLUMN user_agent TEXT NOT NULL DEFAULT '';
 ALTER TABLE sessions ADD COLUMN address TEXT NOT NULL DEFAULT '';
 
--- What links in mails carry, by its SHA-256. A row is deleted by whoever uses it, so of any number at once one succeeds.
+-- What links in mails carry, by its SHA-256. Using one sets `used_at_ms`, so of any number at once one succeeds; the row stays until it expires, so that
+-- a mail that is sent again brings no used token back.
 CREATE TABLE account_tokens (
   hash TEXT PRIMARY KEY,
   user_id TEXT NOT NULL,
   purpose TEXT NOT NULL,               -- 'verify' or 'reset'
   email TEXT NOT NULL,                 -- the address that it was mailed to
   created_at_ms INTEGER NOT NULL,
-  expires_at_ms INTEGER NOT NULL
+  expires_at_ms INTEGER NOT NULL,
+  used_at_ms INTEGER
 ) WITHOUT ROWID;
 CREATE INDEX account_tokens_by_user ON account_tokens (user_id, purpose);
 CREATE INDEX account_tokens_by_expiry ON account_tokens (expires_at_ms);

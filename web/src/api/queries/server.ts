@@ -2,19 +2,10 @@
  * What every screen asks of the server: which one it is, the state of its feeds, and how much is unread.
  */
 import { queryOptions, useQuery } from '@tanstack/react-query';
+import type { About } from '#contract/api/about';
 import type { NotificationList } from '#contract/api/notifications';
 import type { FeedItem, FeedList, MarketList } from '#contract/api/prices';
-import { isProblem } from '../client/api-problem.ts';
 import { api } from '../services.ts';
-
-/** `GET /v1/about`, for anybody. */
-export interface About {
-  readonly version: string;
-  readonly demo: boolean;
-  readonly mail: boolean;
-  readonly webPushKey?: string;
-  readonly feeds: readonly Pick<FeedItem, 'venue' | 'simulated' | 'status'>[];
-}
 
 export const aboutQuery = queryOptions({
   queryKey: ['about'],
@@ -47,6 +38,3 @@ export function marketSearchQuery(text: string) {
     meta: { kept: false },
   });
 }
-
-/** Signing in by itself where the server is the demo; elsewhere the address is not there. */
-export const isNotHere = (cause: unknown) => isProblem(cause, 'not_found');

@@ -39,7 +39,7 @@ export function DueField({ due, onSave }: DueFieldProps) {
         <TextInput
           size="xs"
           aria-label="Due, in words"
-          placeholder="fri 5pm, in 2h, 12 mar"
+          placeholder="fri 5pm, in 2h"
           value={words}
           error={words.trim() !== '' && !isUnderstood ? 'Not understood yet' : undefined}
           onChange={({ currentTarget }) => setWords(currentTarget.value)}

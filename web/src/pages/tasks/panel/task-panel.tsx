@@ -29,23 +29,24 @@ export function TaskPanel({ id, isSheet, onClose }: TaskPanelProps) {
   }, [isSheet]);
   if (isSheet) {
     return (
-      <Drawer opened onClose={onClose} position="bottom" size="86%" title="Task" radius="md">
-        <PanelBody key={id} id={id} onClose={onClose} />
-      </Drawer>
+      <Drawer.Root opened onClose={onClose} position="bottom" size="86%" radius="md">
+        <Drawer.Overlay />
+        <Drawer.Content aria-label="Task">
+          <Drawer.Body className={classes.sheet}>
+            <PanelBody key={id} id={id} onClose={onClose} />
+          </Drawer.Body>
+        </Drawer.Content>
+      </Drawer.Root>
     );
   }
   return (
     <aside ref={aside} className={classes.panel} aria-label="Task" tabIndex={-1}>
-      <PanelBody key={id} id={id} onClose={onClose} isClosable />
+      <PanelBody key={id} id={id} onClose={onClose} />
     </aside>
   );
 }
 
-interface PanelBodyProps extends Pick<TaskPanelProps, 'id' | 'onClose'> {
-  readonly isClosable?: boolean;
-}
-
-function PanelBody({ id, onClose, isClosable = false }: PanelBodyProps) {
+function PanelBody({ id, onClose }: Pick<TaskPanelProps, 'id' | 'onClose'>) {
   const { data, error, refetch } = useQuery(taskQuery(id));
   const [task] = useTaskChanges().applyTo(data ? [data] : []);
   const head = (
@@ -71,11 +72,9 @@ function PanelBody({ id, onClose, isClosable = false }: PanelBodyProps) {
             </ActionIcon>
           </Tooltip>
         )}
-        {isClosable && (
-          <ActionIcon variant="subtle" color="gray" aria-label="Close" onClick={onClose}>
-            <Icon name="close" size={16} />
-          </ActionIcon>
-        )}
+        <ActionIcon variant="subtle" color="gray" aria-label="Close" onClick={onClose}>
+          <Icon name="close" size={16} />
+        </ActionIcon>
       </span>
     </div>
   );

@@ -1,6 +1,6 @@
 /**
- * What a browser fetches before the home screen can be used: index.html, all that it names, and the screen with all that it imports.
- * Read from the build's manifest, so it follows what is really there; compressed as the server sends it.
+ * What a browser fetches before the home screen can be used: index.html, all that it names, and the screen with all that it imports
+ * or loads by itself. Read from the manifest of the build, so it follows what is really there; compressed as the server sends it.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -34,7 +34,13 @@ export interface ManifestEntry {
 }
 export type Manifest = Readonly<Record<string, ManifestEntry>>;
 
-const HOME = 'src/pages/markets/markets-page.tsx';
+/** What the home screen loads unasked, beside the frame. */
+const HOME = [
+  'src/pages/markets/markets-page.tsx',
+  'src/features/chart/price-chart.tsx',
+  'src/app/shell/firing-toasts.tsx',
+  'src/ui/toast-stack.tsx',
+];
 /** Named by index.html and not by the manifest. */
 const PUBLIC_FILES = ['index.html', 'scheme.js', 'icon.svg'];
 
@@ -59,7 +65,8 @@ export function weighPage(folder: string): PageWeight {
   const manifest = JSON.parse(readFileSync(join(folder, '.vite/manifest.json'), 'utf8')) as Manifest;
   const weigh = (path: string): WeightedFile => ({ path, ...weightOf(folder, path) });
   const shell = [...PUBLIC_FILES, ...filesOf(manifest, 'index.html')].map(weigh);
-  const screen = [...filesOf(manifest, HOME)].filter((path) => !shell.some((one) => one.path === path)).map(weigh);
+  const ofScreen = new Set(HOME.flatMap((key) => [...filesOf(manifest, key)]));
+  const screen = [...ofScreen].filter((path) => !shell.some((one) => one.path === path)).map(weigh);
   const files = [...shell, ...screen].sort((a, b) => b.gzipBytes - a.gzipBytes);
   return { shell: sum(shell), home: sum(files), files };
 }

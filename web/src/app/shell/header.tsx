@@ -1,13 +1,14 @@
 /**
  * The line at the top: where one can go, whether prices are live, the palette, light or dark, and the account.
  */
-import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { unreadQuery, useFeeds } from '../../api/queries/server.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { KeyHint } from '../../ui/key-hint.tsx';
 import classes from './header.module.css';
+import { HeaderHint } from './header-hint.tsx';
 import { LiveState } from './live-state.tsx';
 import { MeMenu } from './me-menu.tsx';
 import { PLACES } from './places.ts';
@@ -73,11 +74,13 @@ function SimulatedMark() {
   const isSimulated = useFeeds()?.some(({ simulated }) => simulated) ?? false;
   if (!isSimulated) return null;
   return (
-    <Tooltip label="These prices are made up by this server, for trying it out. They are those of no market.">
-      <button type="button" className={classes.simulated}>
-        simulated
-      </button>
-    </Tooltip>
+    <HeaderHint label="These prices are made up by this server, for trying it out. They are those of no market.">
+      {(hintId) => (
+        <button type="button" className={classes.simulated} aria-describedby={hintId}>
+          simulated
+        </button>
+      )}
+    </HeaderHint>
   );
 }
 
@@ -86,16 +89,18 @@ function SchemeToggle() {
   const scheme = useComputedColorScheme('light');
   const next = scheme === 'dark' ? 'light' : 'dark';
   return (
-    <Tooltip label={`Change to ${next}`}>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        size={32}
-        aria-label={`Change to ${next}`}
-        onClick={() => setColorScheme(next)}
-      >
-        <Icon name={scheme === 'dark' ? 'sun' : 'moon'} />
-      </ActionIcon>
-    </Tooltip>
+    <HeaderHint label={`Change to ${next}`}>
+      {() => (
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size={32}
+          aria-label={`Change to ${next}`}
+          onClick={() => setColorScheme(next)}
+        >
+          <Icon name={scheme === 'dark' ? 'sun' : 'moon'} />
+        </ActionIcon>
+      )}
+    </HeaderHint>
   );
 }

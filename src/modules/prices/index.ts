@@ -166,7 +166,7 @@ function wire(deps: PricesDeps) {
   const board = createPriceBoard({ cache, log });
   const candles = createCandleRecorder({ store: createSqliteCandleStore(db), log });
   const customFeed = createCustomFeed(clock);
-  const feeds: readonly Feed[] = [customFeed, ...createVenueFeeds(config.venues)];
+  const feeds: readonly Feed[] = [customFeed, ...createVenueFeeds(config.venues, deps)];
   const states = createFeedStates({ feeds, clock, log });
   const directory = createMarketDirectory(feeds);
   const intake = createTickIntake({

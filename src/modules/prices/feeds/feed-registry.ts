@@ -1,4 +1,6 @@
 /** The venues that there are: one line each. `index` is made of the others, and made where there is one. */
+import type { Clock } from '#platform/clock';
+import { createDemoFeed } from './demo/demo-feed.ts';
 import type { Feed } from './feed.ts';
 
 export interface VenueSetting {
@@ -11,10 +13,17 @@ export interface VenueSetting {
 export const VENUE_NAMES = ['binance', 'coinbase', 'kraken', 'coingecko', 'demo'] as const;
 export type VenueName = (typeof VENUE_NAMES)[number];
 
-export type FeedMaker = (setting: VenueSetting) => Feed;
+/** What feeds stand on. */
+export interface VenueFeedDeps {
+  readonly clock: Clock;
+}
 
-const MAKERS: Partial<Record<VenueName, FeedMaker>> = {};
+export type FeedMaker = (setting: VenueSetting, deps: VenueFeedDeps) => Feed;
 
-export function createVenueFeeds(settings: readonly VenueSetting[]): readonly Feed[] {
-  return settings.flatMap((setting) => MAKERS[setting.venue]?.(setting) ?? []);
+const MAKERS: Partial<Record<VenueName, FeedMaker>> = {
+  demo: (_setting, { clock }) => createDemoFeed({ clock }),
+};
+
+export function createVenueFeeds(settings: readonly VenueSetting[], deps: VenueFeedDeps): readonly Feed[] {
+  return settings.flatMap((setting) => MAKERS[setting.venue]?.(setting, deps) ?? []);
 }

@@ -265,9 +265,9 @@ describe('tick intake', () => {
     expect(await live).toMatchObject({ value: { accepted: 0, rejected: [{ index: 0, code: 'stale' }] } });
     const filled = intake.take({ ...batch, origin: 'backfill' });
     await turns();
+    expect(tickLog.read(own(), 0, 10).map(({ entry }) => entry)).toMatchObject([{ kind: 'tick', isBackfilled: true }]);
     commit();
     expect(await filled).toMatchObject({ value: { accepted: 1 } });
-    expect(tickLog.read(own(), 0, 10).map(({ entry }) => entry)).toMatchObject([{ kind: 'tick', isBackfilled: true }]);
   });
 
   it('lets go what was being merged before it fills a gap, and merges nothing of the gap', async () => {

@@ -21,6 +21,8 @@ import { createFeedStates } from './feed-states.ts';
 import { createCustomFeed, isCustom } from './feeds/custom-feed.ts';
 import type { Feed, FeedSink } from './feeds/feed.ts';
 import { createVenueFeeds, type VenueSetting } from './feeds/feed-registry.ts';
+import { createIndexFeed } from './feeds/index-price/index-feed.ts';
+import { componentFeeds } from './feeds/index-price/index-markets.ts';
 import { createMarketAccess, type MarketAccess } from './market-access.ts';
 import { createMarketDelisting, type MarketDelisting } from './market-delisting.ts';
 import { createMarketDirectory } from './market-directory.ts';
@@ -166,7 +168,9 @@ function wire(deps: PricesDeps) {
   const board = createPriceBoard({ cache, log });
   const candles = createCandleRecorder({ store: createSqliteCandleStore(db), log });
   const customFeed = createCustomFeed(clock);
-  const feeds: readonly Feed[] = [customFeed, ...createVenueFeeds(config.venues, deps)];
+  const venues = createVenueFeeds(config.venues, deps);
+  const index = createIndexFeed({ feeds: venues, source: board, clock, log });
+  const feeds: readonly Feed[] = [customFeed, ...venues, ...(componentFeeds(venues).length > 0 ? [index] : [])];
   const states = createFeedStates({ feeds, clock, log });
   const directory = createMarketDirectory(feeds);
   const intake = createTickIntake({
@@ -177,7 +181,7 @@ function wire(deps: PricesDeps) {
     outlierPercent: config.outlierPercent,
     mergeMsOf: (market) => (isCustom(market) ? config.mergeMs.pushed : config.mergeMs.venues),
   });
-  const watch = createMarketWatch({ feeds, watched, componentsOf: () => [], markOf: intake.lastOf, clock });
+  const watch = createMarketWatch({ feeds, watched, componentsOf: index.componentsOf, markOf: intake.lastOf, clock });
   const access = createMarketAccess({ store, feeds, clock });
   const isStale = (market: string, quote: Quote) => states.isStale(market, quote, watch.isWatched(market));
   const listing = createMarketListing({ store, directory, board, isStale, cache, clock });

@@ -3,7 +3,7 @@
  * Each comment says what to do instead of breaking its rule. Type imports count like any other.
  */
 
-const TESTS = '\\.(test|conformance)\\.ts$';
+const TESTS = '\\.(test|conformance)\\.tsx?$';
 /** Files that tests of several files share stand beside them, named `*-world.ts`, `*-testbed.ts` or `*-under-test.ts`. */
 const TEST_SUPPORT = '-(world|testbed|under-test)\\.ts$';
 const ANY_TEST = [TESTS, TEST_SUPPORT, '^(test|bench)/'];
@@ -15,16 +15,18 @@ const DRIVERS = [
   { name: 'sqlite', path: '^(node:)?sqlite$', allowed: ['\\.sqlite(\\.test)?\\.ts$', '^src/platform/database/'] },
   {
     name: 'mongodb',
+    suffix: 'mongo',
     path: `${NODE_MODULES}mongodb/`,
     allowed: ['\\.mongo(\\.test)?\\.ts$', '^src/platform/database/'],
   },
   { name: 'redis', path: `${NODE_MODULES}ioredis/`, allowed: ['\\.redis(\\.test)?\\.ts$'] },
+  { name: 'ws', suffix: 'node', path: `${NODE_MODULES}ws/`, allowed: ['\\.node(\\.test)?\\.ts$'] },
   { name: 'rabbitmq', path: `${NODE_MODULES}amqplib/`, allowed: ['\\.rabbitmq(\\.test)?\\.ts$'] },
 ];
 
-const driverRules = DRIVERS.map(({ name, path, allowed }) => ({
+const driverRules = DRIVERS.map(({ name, suffix = name, path, allowed }) => ({
   name: `${name}-in-suffixed-files-only`,
-  comment: `Say what you need in a port (thing-store.ts) and touch the driver in its adapter (thing-store.${name === 'mongodb' ? 'mongo' : name}.ts), so that another engine can take its place.`,
+  comment: `Say what you need in a port (thing-store.ts) and touch the driver in its adapter (thing-store.${suffix}.ts), so that another engine can take its place.`,
   severity: 'error',
   from: { path: '^(src|web)/', pathNot: allowed },
   to: { path },
@@ -149,7 +151,7 @@ export default {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],
-      extensions: ['.ts', '.mjs', '.js', '.json'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json', '.css'],
     },
   },
 };

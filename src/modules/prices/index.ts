@@ -12,9 +12,12 @@ import type { Bus, Subscription } from '#platform/bus/bus';
 import type { Cache } from '#platform/cache/cache';
 import type { Clock } from '#platform/clock';
 import type { SqliteDatabase } from '#platform/database/sqlite';
+import type { HttpClient } from '#platform/http-client/http-client';
 import type { Metrics } from '#platform/observe/metrics';
+import type { Random } from '#platform/random';
 import type { TickLog } from '#platform/tick-log/tick-log';
 import type { TickRoutes } from '#platform/tick-log/tick-routes';
+import type { WebSockets } from '#platform/web-socket/web-socket';
 import { createCandleRecorder } from './candle-recorder.ts';
 import { createSqliteCandleStore } from './candle-store.sqlite.ts';
 import { createFeedStates } from './feed-states.ts';
@@ -46,7 +49,11 @@ export interface PricesDeps {
   readonly db: SqliteDatabase;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly metrics: Pick<Metrics, 'ticksAccepted' | 'ticksRejected' | 'ticksMerged'>;
+  readonly metrics: Metrics;
+  readonly random: Random;
+  readonly webSockets: WebSockets;
+  /** May reach the venues' base URLs that were set, wherever they are. */
+  readonly venueHttp: Pick<HttpClient, 'send'>;
   readonly cache: Cache;
   readonly bus: Pick<Bus, 'bind' | 'consume' | 'publish'>;
   readonly tickLog: TickLog;
@@ -168,7 +175,7 @@ function wire(deps: PricesDeps) {
   const board = createPriceBoard({ cache, log });
   const candles = createCandleRecorder({ store: createSqliteCandleStore(db), log });
   const customFeed = createCustomFeed(clock);
-  const venues = createVenueFeeds(config.venues, deps);
+  const venues = createVenueFeeds(config.venues, { ...deps, http: deps.venueHttp });
   const index = createIndexFeed({ feeds: venues, source: board, clock, log });
   const feeds: readonly Feed[] = [customFeed, ...venues, ...(componentFeeds(venues).length > 0 ? [index] : [])];
   const states = createFeedStates({ feeds, clock, log });

@@ -1,7 +1,12 @@
-/** The venues that there are: one line each. `index` is made of the others, and made where there is one. */
-import type { Clock } from '#platform/clock';
+/** The venues that there are: one line each. `index` is made of the others, and is there where one of them is (`index-price/`). */
+import type { HttpClient } from '#platform/http-client/http-client';
+import { createBinanceFeed } from './binance/feed.ts';
 import { createDemoFeed } from './demo/demo-feed.ts';
 import type { Feed } from './feed.ts';
+import type { VenueFeedDeps } from './venue-feed.ts';
+
+export const VENUE_NAMES = ['binance', 'coinbase', 'kraken', 'coingecko', 'demo'] as const;
+export type VenueName = (typeof VENUE_NAMES)[number];
 
 export interface VenueSetting {
   readonly venue: VenueName;
@@ -10,20 +15,18 @@ export interface VenueSetting {
   readonly restUrl?: string;
 }
 
-export const VENUE_NAMES = ['binance', 'coinbase', 'kraken', 'coingecko', 'demo'] as const;
-export type VenueName = (typeof VENUE_NAMES)[number];
-
-/** What feeds stand on. */
-export interface VenueFeedDeps {
-  readonly clock: Clock;
+export interface VenueDeps extends Pick<VenueFeedDeps, 'webSockets' | 'clock' | 'random' | 'log' | 'metrics'> {
+  /** May reach the base URLs that were set, wherever they are. */
+  readonly http: Pick<HttpClient, 'send'>;
 }
 
-export type FeedMaker = (setting: VenueSetting, deps: VenueFeedDeps) => Feed;
+type Urls = Pick<VenueSetting, 'wsUrl' | 'restUrl'>;
 
-const MAKERS: Partial<Record<VenueName, FeedMaker>> = {
-  demo: (_setting, { clock }) => createDemoFeed({ clock }),
+const MAKERS: Partial<Record<VenueName, (deps: VenueDeps & Urls) => Feed>> = {
+  binance: createBinanceFeed,
+  demo: createDemoFeed,
 };
 
-export function createVenueFeeds(settings: readonly VenueSetting[], deps: VenueFeedDeps): readonly Feed[] {
-  return settings.flatMap((setting) => MAKERS[setting.venue]?.(setting, deps) ?? []);
+export function createVenueFeeds(settings: readonly VenueSetting[], deps: VenueDeps): readonly Feed[] {
+  return settings.flatMap(({ venue, ...urls }) => MAKERS[venue]?.({ ...deps, ...urls }) ?? []);
 }

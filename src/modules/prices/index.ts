@@ -42,7 +42,7 @@ import { createVenueCandles } from './venue-candles.ts';
 import { createWatchlistService } from './watchlist-service.ts';
 import { createSqliteWatchlistStore } from './watchlist-store.sqlite.ts';
 
-export { VENUE_NAMES, type VenueName, type VenueSetting } from './feeds/feed-registry.ts';
+export { VENUE_NAMES, type VenueName, type VenueSetting, venueUrls } from './feeds/feed-registry.ts';
 export type { PriceEvent, PriceListener, Quote } from './price-board.ts';
 
 export interface PricesDeps {

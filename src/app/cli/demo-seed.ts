@@ -16,7 +16,7 @@ const INDEX = 'index:BTC/USD';
 const WATCHED = [BTC, ETH, SOL, INDEX, 'demo:XRP/USDT', 'demo:DOGE/USDT', PEPE];
 
 /** Share of the price by which Bitcoin is sure to move within a minute, up or down. */
-export const NEAR = 0.0003;
+const NEAR = 0.0003;
 const ROUND_LEVELS = 40;
 
 export type Prices = (market: string) => number;

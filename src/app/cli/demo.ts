@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSystemRandom } from '#platform/random';
 import { openAccounts } from '../accounts.ts';
-import type { App } from '../app.ts';
+import type { App, AppOptions } from '../app.ts';
 import { type Config, type Environment, isLoopback, readConfig } from '../config.ts';
 import { CommandFailure } from './command-failure.ts';
 import { seedDemo } from './demo-seed.ts';
@@ -52,9 +52,12 @@ export async function demoConfig(environment: Environment, dataDir: string): Pro
 }
 
 /** The app with the demo's user, and with what that one has, unless the folder is one of an earlier demo. */
-export async function startDemo(config: Config): Promise<{ app: App; url: string }> {
+export async function startDemo(
+  config: Config,
+  options: Pick<AppOptions, 'clock'> = {},
+): Promise<{ app: App; url: string }> {
   const isNew = await makeUser(config);
-  const app = await openApp(config, { demoEmail: DEMO_EMAIL });
+  const app = await openApp(config, { ...options, demoEmail: DEMO_EMAIL });
   const url = await startApp(app, config);
   try {
     if (isNew) await seedDemo(app.server);

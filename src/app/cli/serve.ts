@@ -77,5 +77,7 @@ export function stopSignal(): Promise<string> {
   return new Promise((resolve) => {
     process.once('SIGTERM', () => resolve('SIGTERM'));
     process.once('SIGINT', () => resolve('SIGINT'));
+    // The terminal was closed.
+    process.once('SIGHUP', () => resolve('SIGHUP'));
   });
 }

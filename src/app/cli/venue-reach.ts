@@ -2,7 +2,7 @@
  * Whether the venues can be reached from this machine, for `tidemark doctor`: a connection to each of their addresses, and in words why there is none.
  * Sends nothing, asks all at once and takes a few seconds at most.
  */
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { venueUrls } from '#modules/prices';
 import { type Config, venuesOf } from '../config.ts';
@@ -36,9 +36,9 @@ function reach(url: URL, timeoutMs: number): Promise<string | undefined> {
   const port = Number(url.port) || (isEncrypted ? 443 : 80);
   return new Promise((resolve) => {
     const socket: Socket = isEncrypted
-      ? connectTls({ host, port, servername: host, timeout: timeoutMs })
-      : connect({ host, port, timeout: timeoutMs });
-    // The look-up of the name has no timeout of its own.
+      ? connectTls({ host, port, ...(isIP(host) === 0 ? { servername: host } : {}) })
+      : connect({ host, port });
+    // Look-up of the name, connection and encryption together.
     const late = setTimeout(() => done(`${url.host} did not answer within ${timeoutMs / 1_000} s`), timeoutMs);
     function done(fault?: string): void {
       clearTimeout(late);

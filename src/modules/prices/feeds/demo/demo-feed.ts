@@ -14,7 +14,7 @@ import { createDemoPath, type DemoPath, type DemoTick } from './demo-path.ts';
 export const DEMO_VENUE = 'demo';
 
 /** The same prices at every start and everywhere. */
-const SEED = 20_260_101;
+export const DEMO_SEED = 20_260_101;
 const QUOTES_MS = 1_000;
 const DAY_MS = 86_400_000;
 const CANDLES_MAX = 1_000;
@@ -33,7 +33,7 @@ interface Watch {
 }
 
 export function createDemoFeed(deps: { clock: Clock; seed?: number }): Feed {
-  const { clock, seed = SEED } = deps;
+  const { clock, seed = DEMO_SEED } = deps;
   const listed = DEMO_MARKETS.map(
     ({ market, priceDecimals }): VenueMarket => ({ market, status: 'active', tickSize: tickSizeOf(priceDecimals) }),
   );

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { CANDLE_INTERVALS } from '#contract/api/prices';
 import { INTERVAL_MS, MINUTE_MS } from '../../candle.ts';
 import type { VenueCandle } from '../feed.ts';
+import { DEMO_SEED } from './demo-feed.ts';
 import { DEMO_MARKETS, type DemoMarket } from './demo-markets.ts';
 import { TICK_MS } from './demo-minute.ts';
 import { createDemoPath, type DemoPath } from './demo-path.ts';
@@ -133,7 +134,7 @@ describe('the simulated path', () => {
 
   test('in every minute of Bitcoin something happens, and not too much', () => {
     const btc = DEMO_MARKETS.find((one) => one.market === 'demo:BTC/USDT') as DemoMarket;
-    const path = createDemoPath(btc, 20_260_101);
+    const path = createDemoPath(btc, DEMO_SEED);
     const ranges = Array.from({ length: 3 * 1_440 }, (_, i) => {
       const { open, high, low } = numbers(candleOf(path, FROM_MS + i * MINUTE_MS, MINUTE_MS));
       return ((high - low) / open) * 100;
@@ -141,6 +142,19 @@ describe('the simulated path', () => {
     expect(ranges[0]).toBeGreaterThan(0.1);
     expect(ranges[Math.floor(ranges.length * 0.9)]).toBeLessThan(0.35);
     expect(ranges.at(-1)).toBeLessThan(2);
+  });
+
+  test('an alert three hundredths of a percent around Bitcoin fires within a minute, whenever it is set', () => {
+    const btc = DEMO_MARKETS.find((one) => one.market === 'demo:BTC/USDT') as DemoMarket;
+    fc.assert(
+      fc.property(instant, (atMs) => {
+        const path = createDemoPath(btc, DEMO_SEED);
+        const now = Number(path.tickAt(atMs).price);
+        const within = path.ticksBetween(atMs, atMs + 60_000).map(({ price }) => Math.abs(Number(price) / now - 1));
+        expect(Math.max(...within)).toBeGreaterThan(0.0003);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   test('the volume of a day is that of its minutes', () => {

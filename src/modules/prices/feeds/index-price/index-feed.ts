@@ -56,6 +56,7 @@ export function createIndexFeed(deps: IndexFeedDeps): IndexFeed {
   const history = createIndexHistory({ componentsOf: markets.componentsOf, feedOf });
   const watches = new Map<string, Watch>();
   const stopping = new Set<Promise<void>>();
+  const downSinceMs = new Map<string, number | undefined>();
   const told = new Map<string, string>();
   let wanted: ReadonlyMap<string, number> = new Map();
   let sink: FeedSink | undefined;
@@ -66,14 +67,21 @@ export function createIndexFeed(deps: IndexFeedDeps): IndexFeed {
     sinceMs: clock.nowMs(),
   };
 
+  /** Asked for at every price of a component, so states of venues are those of the last look, a tenth of a second ago. */
   function view(component: string): ComponentView {
     const feed = feedOf(component);
-    const state = feed?.state();
     return {
       price: source.last(component),
       venueNowMs: feed?.venueNowMs() ?? clock.nowMs(),
-      downSinceMs: !state || state.status === 'live' ? undefined : state.sinceMs,
+      downSinceMs: feed && downSinceMs.get(feed.venue),
     };
+  }
+
+  function lookAtVenues(): void {
+    for (const feed of feeds) {
+      const { status, sinceMs } = feed.state();
+      downSinceMs.set(feed.venue, status === 'live' ? undefined : sinceMs);
+    }
   }
 
   function open(to: FeedSink, market: string, sinceMs: number): void {
@@ -163,7 +171,7 @@ export function createIndexFeed(deps: IndexFeedDeps): IndexFeed {
       ...(frames.length === 0 ? {} : { lastMessageAtMs: Math.max(...frames) }),
       watched: watches.size,
       isSimulated: states.length > 0 && states.every(({ isSimulated }) => isSimulated),
-      ...(value === 'live' ? {} : { reason: 'None of the venues that it is made of is live.' }),
+      ...(value === 'live' ? {} : { reason: `None of its venues is live: ${venuesInWords(states)}.` }),
     };
   }
 
@@ -171,9 +179,11 @@ export function createIndexFeed(deps: IndexFeedDeps): IndexFeed {
     venue: INDEX_VENUE,
     async start(given) {
       sink = given;
+      lookAtVenues();
       round(given);
       timers = [
         setInterval(() => {
+          lookAtVenues();
           for (const { tape } of watches.values()) tape.tend();
         }, TEND_MS),
         setInterval(() => round(given), QUOTES_MS),
@@ -203,6 +213,10 @@ export function createIndexFeed(deps: IndexFeedDeps): IndexFeed {
 function statusOf(states: readonly FeedState[]): FeedStatus {
   const order: readonly FeedStatus[] = ['live', 'stale', 'connecting', 'down'];
   return order.find((status) => states.some((state) => state.status === status)) ?? 'down';
+}
+
+function venuesInWords(states: readonly FeedState[]): string {
+  return states.map(({ venue, status }) => `${venue} is ${status}`).join(', ');
 }
 
 function written(value: number): string {

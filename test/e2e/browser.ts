@@ -3,7 +3,9 @@
  * console, violations of its security policy, answers of 400 and above that were not expected. Elements are found by role and name alone, so a
  * test that passes says that assistive technology can pass too.
  */
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -111,7 +113,8 @@ function createWorld() {
       return { ...visitor, email, client: await createApiClient(() => world.app.url).signIn(email) };
     },
     async open(executable: string, environment: Environment): Promise<void> {
-      app = await startTestApp(environment);
+      // The same port after a restart: a page knows one address.
+      app = await startTestApp({ TIDEMARK_PORT: String(await freePort()), ...environment });
       browser = await launchChromium(executable);
     },
     async endTest(): Promise<void> {
@@ -125,6 +128,15 @@ function createWorld() {
     },
   };
   return world;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 async function openVisitor(browser: Browser, options: BrowserContextOptions): Promise<Visitor> {

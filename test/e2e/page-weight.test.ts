@@ -49,7 +49,11 @@ const scripts = () =>
 
 test('no schema is in it: contracts are imported as types', () => {
   // TypeBox names the kind of each schema so, and nothing else does.
-  expect(scripts().filter(({ text }) => text.includes('~kind')).map(({ name }) => name)).toEqual([]);
+  expect(
+    scripts()
+      .filter(({ text }) => text.includes('~kind'))
+      .map(({ name }) => name),
+  ).toEqual([]);
 });
 
 test('no source map and no other file that tells of the machine it was built on', () => {

@@ -60,7 +60,8 @@ async function compose(config: Config, options: AppOptions & { log: Logger; shut
   const { log, shutdown, onBug, demoEmail } = options;
   const foundations = openFoundations({ ...options, config });
   const { db, bus, outbox, mailer, clock, newId, metrics } = foundations;
-  const { auth, prices, evaluator, notifications, inOrder } = wireModules(foundations, config, { onBug, demoEmail });
+  const wired = wireModules(foundations, config, { onBug, demoEmail });
+  const { auth, prices, evaluator, notifications, inOrder } = wired;
   const idempotencyStore = createSqliteIdempotencyStore(db);
   const server = await createHttpServer({
     log,

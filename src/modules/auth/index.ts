@@ -47,10 +47,10 @@ export interface AuthDeps {
   readonly keyFolder: string;
   /** How users reach Tidemark: issuer of tokens, origin of its pages. */
   readonly publicUrl: string;
-  /** Absent: no mail is sent, and nothing that needs it can be done. */
-  readonly mailer?: Mailer | undefined;
   /** In the demo: whom anybody may sign in as, without a password. */
   readonly demoEmail?: string | undefined;
+  /** Absent: no mail is sent, and nothing that needs it can be done. */
+  readonly mailer?: Mailer | undefined;
   /** Absent: argon2id. */
   readonly hasher?: PasswordHasher;
 }

@@ -130,6 +130,8 @@ export interface NotificationsModule {
   stop(): Promise<void>;
   /** For alerts: each id must be one of the user's channels (`not_found`) and active (`channel_unverified`). */
   readonly channels: { verify(userId: string, channelIds: readonly string[]): Promise<Result<void, Problem>> };
+  /** What browsers subscribe to pushes with. */
+  readonly pushKey: string;
   /** For administrators: deliveries of everybody. */
   readonly operations: DeliveryOperations;
   /** Firing id -> state of delivery -> how many; firings without deliveries are absent. */
@@ -148,6 +150,7 @@ export function createNotifications(deps: NotificationsDeps): NotificationsModul
     channels: { verify: parts.channelService.verifyUsable },
     deliveryCounts: { countsOf: parts.deliveries.countsOf },
     operations: parts.operations,
+    pushKey: deps.vapidKeys.publicKey,
     async start() {
       await bindNotificationQueue(deps.bus);
       parts.hub.start();

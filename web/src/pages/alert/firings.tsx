@@ -7,6 +7,8 @@ import { useState } from 'react';
 import type { Firing } from '#contract/api/alerts';
 import { isProblem } from '../../api/client/api-problem.ts';
 import { firingsQuery } from '../../api/queries/firings.ts';
+import { MomentChart } from '../../features/chart/lazy-charts.tsx';
+import { levelsOf } from '../../features/chart/levels.ts';
 import { backfillWords, toldWords } from '../../features/firings/delivery-words.ts';
 import { FiringDeliveries } from '../../features/firings/firing-deliveries.tsx';
 import { Failure } from '../../ui/failure.tsx';
@@ -66,6 +68,14 @@ export function Firings({ alertId, isAlertGone = false }: FiringsProps) {
   );
 }
 
+/** The one that was reached; of a range the nearer. */
+function levelOf({ condition, market, price }: Firing): string | undefined {
+  const away = (level: string) => Math.abs(Number(level) - Number(price));
+  return levelsOf(condition, market)
+    .map((level) => level.price)
+    .sort((a, b) => away(a) - away(b))[0];
+}
+
 interface FiringRowProps {
   readonly firing: Firing;
   readonly isFirst: boolean;
@@ -115,7 +125,14 @@ function FiringRow({ firing, isFirst, isActive, onActive }: FiringRowProps) {
         </p>
       )}
       <div id={panelId} className={classes.panel} hidden={!isOpen}>
-        {isOpen && <FiringDeliveries firingId={id} firing={firing} />}
+        {isOpen && (
+          <>
+            <FiringDeliveries firingId={id} firing={firing} />
+            <div className={classes.moment}>
+              <MomentChart market={firing.market} at={firing.at} price={price} level={levelOf(firing)} height={150} />
+            </div>
+          </>
+        )}
       </div>
     </li>
   );

@@ -14,7 +14,6 @@ import {
   resumeAlerts,
 } from '../../features/alert-actions/alert-actions.ts';
 import { openAlertDialog } from '../../features/alert-dialog/open-alert-dialog.ts';
-import { undoLast } from '../../ui/toasts.tsx';
 import { useRowCursor } from '../../ui/use-row-cursor.ts';
 import { useWindowRows } from '../../ui/use-window-rows.ts';
 import { AlertLine } from './alert-line.tsx';
@@ -121,7 +120,6 @@ function useLineKeys({ active, chosen, toggle, clear }: LineKeys): void {
   useShortcut({ ...offer, keys: 'p', label: 'Pause or resume', isOffered: isOffered || isMany, run: pause });
   useShortcut({ ...offer, keys: 'delete', label: 'Delete', isOffered: isOffered || isMany, run: remove });
   useShortcut({ ...offer, keys: 'escape', label: 'Select nothing', isOffered: isMany, run: clear });
-  useShortcut({ keys: 'mod+z', label: 'Undo', group, isKeyOnly: true, run: undoLast });
 
   function open(alertId: string): void {
     void navigate({ to: '/alerts/$alertId', params: { alertId } });

@@ -43,7 +43,7 @@ function parse(data: string | undefined): Readonly<Record<string, unknown>> | un
 
 /** The server names itself as its operator set it; where this page was opened by another name, the path still holds. */
 function pathIn(url: string | undefined): string {
-  const parsed = url === undefined ? null : URL.parse(url, 'http://here.invalid');
-  if (!parsed || !/^https?:$/.test(parsed.protocol)) return NOTHING_SAID.path;
-  return parsed.pathname.replace(/^\/+/, '/') + parsed.search;
+  if (url === undefined || !URL.canParse(url, 'http://here.invalid')) return NOTHING_SAID.path;
+  const { protocol, pathname, search } = new URL(url, 'http://here.invalid');
+  return /^https?:$/.test(protocol) ? pathname.replace(/^\/+/, '/') + search : NOTHING_SAID.path;
 }

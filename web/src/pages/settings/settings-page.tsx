@@ -2,7 +2,7 @@
  * Settings, by section (`/settings/profile`). What is picked is saved at once; what is typed, by its button.
  */
 import { Link, useParams } from '@tanstack/react-router';
-import type { ComponentType } from 'react';
+import { type ComponentType, useEffect, useRef } from 'react';
 import { PageTitle } from '../../ui/page-title.tsx';
 import { AppearanceSection } from './appearance/appearance-section.tsx';
 import { ChannelsSection } from './channels/channels-section.tsx';
@@ -29,9 +29,14 @@ const SECTIONS: readonly Section[] = [
 export function SettingsPage() {
   const { section = PROFILE.id } = useParams({ strict: false });
   const { label, Content } = SECTIONS.find(({ id }) => id === section) ?? PROFILE;
+  const nav = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: on phones the list is wider than the screen, and the section decides what is seen of it
+  useEffect(() => {
+    nav.current?.querySelector('[data-active]')?.scrollIntoView({ inline: 'center', block: 'nearest' });
+  }, [section]);
   return (
     <div className={classes.layout}>
-      <nav className={classes.nav} aria-label="Settings">
+      <nav ref={nav} className={classes.nav} aria-label="Settings">
         {SECTIONS.map(({ id, label: name }) => (
           <Link
             key={id}

@@ -23,7 +23,7 @@ export function DeleteAccount() {
 
   return (
     <>
-      <Button variant="outline" color="red" size="xs" onClick={() => setIsOpen(true)}>
+      <Button variant="outline" color="red" size="xs" className={classes.danger} onClick={() => setIsOpen(true)}>
         Delete the account
       </Button>
       <Modal

@@ -66,7 +66,12 @@ async function compose(config: Config, options: AppOptions & { log: Logger; shut
     readiness: createReadiness({ db, modules: inOrder, bus, feeds: prices.feeds.health }),
     routes: [
       ...inOrder.flatMap((module) => ('routes' in module ? [module.routes] : [])),
-      createAboutRoute({ version: VERSION, feeds: prices.feeds.items, hasMail: mailer !== undefined }),
+      createAboutRoute({
+        version: VERSION,
+        feeds: prices.feeds.items,
+        hasMail: mailer !== undefined,
+        webPushKey: notifications.pushKey,
+      }),
       createAdminRoutes({
         feeds: prices.feeds.items,
         evaluator,

@@ -45,9 +45,9 @@ async function fail(name: string): Promise<{ client: SignedInClient; channelId: 
   const client = await app.signUp(`${name}@example.com`);
   const { id: channelId } = await createWebhook(client, receiver.url(`/${name}`));
   const market = `custom:${name.toUpperCase()}/USD`;
-  await pushPrices(client, market, '1');
-  await createAlert(client, { market, condition: 'price >= 2' });
-  await pushPrices(client, market, '2');
+  await pushPrices(client, market, '10');
+  await createAlert(client, { market, condition: 'price >= 11' });
+  await pushPrices(client, market, '12');
   await until(async () => (await list()).items.some((item) => item.channelId === channelId), 'the dead delivery');
   return { client, channelId };
 }

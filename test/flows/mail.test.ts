@@ -112,8 +112,9 @@ describe('mail', () => {
   });
 
   it('is told to be there, and what a channel lacks is told by its kind', async () => {
-    expect((await api().call('GET', '/v1/about')).body).toMatchObject({ mail: true });
     const client = await api().signUp('zoe@example.org');
+    const { publicKey } = (await client.call<{ publicKey: string }>('GET', '/v1/push/key')).body;
+    expect((await api().call('GET', '/v1/about')).body).toMatchObject({ mail: true, webPushKey: publicKey });
     const refused = async (body: object) =>
       (await client.call<{ errors: { path: string }[] }>('POST', '/v1/channels', body)).body.errors.map(
         ({ path }) => path,

@@ -131,6 +131,17 @@ function describeTokens(stores: () => AccountMailStoreUnderTest): void {
     expect(await mails.countTokens('user-1', 'reset', T0 + 1)).toBe(0);
   });
 
+  it('are no more than a few within a time, however many are made at once', async () => {
+    const { mails } = stores();
+    const limit = { max: 3, sinceMs: T0 };
+    const make = (n: number) => mails.addToken(aToken({ hash: `token-${n}` }), limit);
+    const kept = await Promise.all(Array.from({ length: 10 }, (_, n) => make(n)));
+    expect(kept.filter(Boolean)).toHaveLength(3);
+    // One that is there may be made again: its mail is sent once more.
+    expect(await make(kept.indexOf(true))).toBe(true);
+    expect(await mails.addToken(aToken({ hash: 'later' }), { ...limit, sinceMs: T0 + 1 })).toBe(true);
+  });
+
   it('verify the address that they were mailed to, once', async () => {
     const { mails, store } = stores();
     await mails.addToken(aToken({ purpose: 'verify' }));

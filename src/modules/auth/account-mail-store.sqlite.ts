@@ -31,17 +31,20 @@ export function createSqliteAccountMailStore(db: SqliteDatabase): AccountMailSto
     async remove(id) {
       await db.write(() => db.prepare('DELETE FROM account_mails WHERE id = ?').run(id));
     },
-    async addToken(token) {
+    addToken(token, limit) {
       const sql = `INSERT OR IGNORE INTO account_tokens (hash, user_id, purpose, email, created_at_ms, expires_at_ms)
         VALUES (?, ?, ?, ?, ?, ?)`;
       const { hash, userId, purpose, email, createdAtMs, expiresAtMs } = token;
-      await db.write(() => db.prepare(sql).run(hash, userId, purpose, email, createdAtMs, expiresAtMs));
+      return db.write(() => {
+        const isKnown = db.prepare('SELECT 1 FROM account_tokens WHERE hash = ?').get(hash) !== undefined;
+        if (!isKnown && limit && countTokens(db, { userId, purpose, sinceMs: limit.sinceMs }) >= limit.max)
+          return false;
+        db.prepare(sql).run(hash, userId, purpose, email, createdAtMs, expiresAtMs);
+        return true;
+      });
     },
     findToken: async (hash, purpose, nowMs) => findToken(db, { hash, purpose, nowMs }),
-    async countTokens(userId, purpose, sinceMs) {
-      const sql = 'SELECT count(*) AS n FROM account_tokens WHERE user_id = ? AND purpose = ? AND created_at_ms >= ?';
-      return Number(db.prepare(sql).get(userId, purpose, sinceMs)?.n ?? 0);
-    },
+    countTokens: async (userId, purpose, sinceMs) => countTokens(db, { userId, purpose, sinceMs }),
   };
 }
 
@@ -72,6 +75,14 @@ export function useToken(
     ask.purpose,
   );
   return token;
+}
+
+function countTokens(
+  db: SqliteDatabase,
+  { userId, purpose, sinceMs }: { userId: string; purpose: TokenPurpose; sinceMs: number },
+): number {
+  const sql = 'SELECT count(*) AS n FROM account_tokens WHERE user_id = ? AND purpose = ? AND created_at_ms >= ?';
+  return Number(db.prepare(sql).get(userId, purpose, sinceMs)?.n ?? 0);
 }
 
 function findToken(

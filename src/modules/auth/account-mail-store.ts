@@ -43,8 +43,11 @@ export interface AccountMailStore {
   putOff(id: string, dueAtMs: number): Promise<void>;
   /** Sent, or given up. */
   remove(id: string): Promise<void>;
-  /** Nothing when its hash is there already, used or not. */
-  addToken(token: AccountToken): Promise<void>;
+  /**
+   * Keeps it, unless its hash is there already, used or not. False, and not kept, when its user has `max` others of its purpose that were made at or
+   * after `sinceMs`, counted in the same step.
+   */
+  addToken(token: AccountToken, limit?: { readonly max: number; readonly sinceMs: number }): Promise<boolean>;
   /** Undefined when it is used, has expired at `nowMs`, or was never there. */
   findToken(hash: string, purpose: TokenPurpose, nowMs: number): Promise<AccountToken | undefined>;
   /** How many were made for the user since then, used ones too. */

@@ -74,8 +74,8 @@ export function createAccountMailer(deps: AccountMailerDeps): AccountMailer {
       signal: cutOff.signal,
     });
     if (outcome.kind === 'accepted') return mails.remove(mail.id);
-    // Nothing is written: it is due again when its lease ends, or at the next start.
-    if (cutOff.signal.aborted) return;
+    // Cut off by the stop, which says nothing of the mail: the next start sends it.
+    if (cutOff.signal.aborted) return mails.putOff(mail.id, clock.nowMs());
     const facts = { mailId: mail.id, kind: mail.kind, attempt: mail.attempt, reason: outcome.reason };
     if (outcome.kind !== 'retry') {
       log.warn(facts, 'a mail of an account was refused for good');
@@ -142,7 +142,7 @@ export function createAccountMailer(deps: AccountMailerDeps): AccountMailer {
 
 /** Undefined when there is nothing to tell (any more). */
 async function textOf(deps: AccountMailerDeps, mail: ClaimedMail): Promise<AccountMailText | undefined> {
-  const { mails, tokens, publicUrl, clock, log } = deps;
+  const { mails, tokens, publicUrl, log } = deps;
   const user = await deps.store.findUserByEmail(mail.email);
   if (!user) return undefined;
   if (mail.kind === 'changed') return changedMail(mail, publicUrl);
@@ -150,19 +150,12 @@ async function textOf(deps: AccountMailerDeps, mail: ClaimedMail): Promise<Accou
   if (mail.kind === 'verify' && user.emailVerifiedAtMs !== null) return undefined;
   const token = tokens.tokenOf(mail.id, purpose);
   const hash = tokens.hashOf(token);
-  const isKnown = (await mails.findToken(hash, purpose, clock.nowMs())) !== undefined;
-  const sinceMs = mail.createdAtMs - TOKEN_LIFE_MS.reset;
-  if (purpose === 'reset' && !isKnown && (await mails.countTokens(user.id, purpose, sinceMs)) >= RESET_MAILS_MAX) {
+  const life = { createdAtMs: mail.createdAtMs, expiresAtMs: mail.createdAtMs + TOKEN_LIFE_MS[purpose] };
+  const limit =
+    purpose === 'reset' ? { max: RESET_MAILS_MAX, sinceMs: mail.createdAtMs - TOKEN_LIFE_MS.reset } : undefined;
+  if (!(await mails.addToken({ hash, userId: user.id, purpose, email: mail.email, ...life }, limit))) {
     log.info({ userId: user.id }, 'no further mail for a new password: there were enough within the hour');
     return undefined;
   }
-  await mails.addToken({
-    hash,
-    userId: user.id,
-    purpose,
-    email: mail.email,
-    createdAtMs: mail.createdAtMs,
-    expiresAtMs: mail.createdAtMs + TOKEN_LIFE_MS[purpose],
-  });
   return purpose === 'verify' ? verifyMail({ publicUrl, token, email: mail.email }) : resetMail({ publicUrl, token });
 }

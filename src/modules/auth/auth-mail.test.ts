@@ -235,6 +235,23 @@ describe('mails of accounts', () => {
     expect((await verify(second.token)).statusCode).toBe(204);
   });
 
+  it('that the stop cuts off are sent by the next process at once', async () => {
+    const slow = createPost();
+    await withMail({
+      ...slow,
+      send: (mail) =>
+        new Promise((resolve) => {
+          slow.mails.push(mail);
+          mail.signal?.addEventListener('abort', () => resolve({ kind: 'retry', reason: 'cut off', tookMs: 1 }));
+        }),
+    });
+    await world.register();
+    const first = await nextMail(slow, /Confirm/);
+    const post = await withMail();
+    const second = await nextMail(post, /Confirm/);
+    expect(second.mail.id).toBe(first.mail.id);
+  });
+
   it.each(['rejected', 'gone'] as const)('that are %s are given up', async (kind) => {
     const post = createPost();
     post.answers = [kind];

@@ -18,6 +18,7 @@ export function createSqliteAuthStore(deps: { db: SqliteDatabase; outbox: Pick<O
     ...passwordPart(deps.db, tables),
     removeUser: removeUser(deps.db, tables, deps.outbox),
     ...sessionPart(deps.db, tables),
+    ...ownSessionsPart(deps.db, tables),
     ...denialPart(deps.db, tables),
   };
 }
@@ -100,10 +101,7 @@ function removeUser(db: SqliteDatabase, { run, userBy, deny }: Tables, outbox: P
     });
 }
 
-function sessionPart(
-  db: SqliteDatabase,
-  tables: Tables,
-): Part<'openSession' | 'rotateSession' | 'endSession' | 'endSessionOf' | 'sessionsOf'> {
+function sessionPart(db: SqliteDatabase, tables: Tables): Part<'openSession' | 'rotateSession' | 'endSession'> {
   const { run, one, userBy, insertSession, deny } = tables;
   return {
     async openSession(session, credentialVersion) {
@@ -159,6 +157,11 @@ function sessionPart(
         deny({ subject: `session:${id}`, untilMs: denyUntilMs });
       });
     },
+  };
+}
+
+function ownSessionsPart(db: SqliteDatabase, { run, deny }: Tables): Part<'endSessionOf' | 'sessionsOf'> {
+  return {
     endSessionOf: (userId, id, denyUntilMs) =>
       db.write(() => {
         if (run('DELETE FROM sessions WHERE id = ? AND user_id = ?', id, userId) === 0) return false;

@@ -56,10 +56,11 @@ const HOUR_MS = 3_600_000;
 const USER_AGENT_SHOWN_MAX = 200;
 
 export function createCredentialService(deps: CredentialServiceDeps): CredentialService {
-  return { ...verifying(deps), ...passwords(deps) };
+  return { ...mailing(deps), ...passwords(deps) };
 }
 
-function verifying(deps: CredentialServiceDeps): Pick<CredentialService, 'verifyEmail' | 'sendVerification'> {
+/** What a mail is asked for, or followed from, that changes no password. */
+function mailing(deps: CredentialServiceDeps): Pick<CredentialService, 'verifyEmail' | 'sendVerification' | 'forgot'> {
   const { store, mails, tokens, clock, log } = deps;
   return {
     async verifyEmail(token) {
@@ -79,10 +80,19 @@ function verifying(deps: CredentialServiceDeps): Pick<CredentialService, 'verify
       deps.onMail();
       return ok(null);
     },
+    async forgot(text) {
+      if (!deps.hasMail) return err(MAIL_NOT_CONFIGURED);
+      const email = normalizeEmail(text);
+      const fault = emailFault(email);
+      if (fault) return err(faulty([fault]));
+      await mails.add(draft(deps, 'forgot', email));
+      deps.onMail();
+      return ok(null);
+    },
   };
 }
 
-function passwords(deps: CredentialServiceDeps): Pick<CredentialService, 'forgot' | 'reset' | 'changePassword'> {
+function passwords(deps: CredentialServiceDeps): Pick<CredentialService, 'reset' | 'changePassword'> {
   const { store, mails, tokens, hasher, throttle, denyList, clock, log } = deps;
 
   /** What both ways to a new password write. */
@@ -107,15 +117,6 @@ function passwords(deps: CredentialServiceDeps): Pick<CredentialService, 'forgot
   }
 
   return {
-    async forgot(text) {
-      if (!deps.hasMail) return err(MAIL_NOT_CONFIGURED);
-      const email = normalizeEmail(text);
-      const fault = emailFault(email);
-      if (fault) return err(faulty([fault]));
-      await mails.add(draft(deps, 'forgot', email));
-      deps.onMail();
-      return ok(null);
-    },
     async reset({ token, password }, client) {
       const hash = tokens.hashOf(token);
       const found = await mails.findToken(hash, 'reset', clock.nowMs());

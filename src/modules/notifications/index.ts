@@ -130,6 +130,8 @@ export interface NotificationsModule {
   stop(): Promise<void>;
   /** For alerts: each id must be one of the user's channels (`not_found`) and active (`channel_unverified`). */
   readonly channels: { verify(userId: string, channelIds: readonly string[]): Promise<Result<void, Problem>> };
+  /** What browsers subscribe to pushes with. */
+  readonly pushKey: string;
   /** For administrators: deliveries of everybody. */
   readonly operations: DeliveryOperations;
   /** Firing id -> state of delivery -> how many; firings without deliveries are absent. */
@@ -148,6 +150,7 @@ export function createNotifications(deps: NotificationsDeps): NotificationsModul
     channels: { verify: parts.channelService.verifyUsable },
     deliveryCounts: { countsOf: parts.deliveries.countsOf },
     operations: parts.operations,
+    pushKey: deps.vapidKeys.publicKey,
     async start() {
       await bindNotificationQueue(deps.bus);
       parts.hub.start();
@@ -166,26 +169,45 @@ export function createNotifications(deps: NotificationsDeps): NotificationsModul
   };
 }
 
-function wire(deps: NotificationsDeps) {
-  const { db, clock, random, newId, metrics, bus } = deps;
+/** What everything else here stands on. */
+function wireBase(deps: NotificationsDeps) {
+  const { db, clock, random, newId, metrics, publicUrl, mailer } = deps;
   const config = { ...DEFAULTS, ...deps.config };
   const cutOff = new AbortController();
   const log = deps.log.child({ module: 'notifications' });
-  const { notifications, deliveries, channels, items } = openStores(db);
-  const { signal } = cutOff;
+  const stores = openStores(db);
   const secrets = createChannelSecrets(deps.secretKey, random);
   const registry = createChannelRegistry({
-    ...deps,
-    mailer: deps.mailer,
+    httpClient: deps.httpClient,
+    mailer,
     sealer: createPushSealer({ keys: deps.vapidKeys, subject: deps.vapidSubject, ttlS: PUSH_TTL_S }),
-    unsubscribeUrlOf: (id) => `${deps.publicUrl}/v1/unsubscribe?token=${secrets.unsubscribeTokenOf(id)}`,
+    publicUrl,
+    unsubscribeUrlOf: (id) => `${publicUrl}/v1/unsubscribe?token=${secrets.unsubscribeTokenOf(id)}`,
     timeoutMs: config.sendTimeoutMs,
     mailTimeoutMs: config.mailTimeoutMs,
-    signal,
+    signal: cutOff.signal,
   });
-  const directory = createChannelDirectory(channels);
+  const directory = createChannelDirectory(stores.channels);
   const lanes = createDeliveryLanes(config.perChannel);
-  const hub = createStreamHub({ ...deps, notifications, items, log, config });
+  const hub = createStreamHub({ ...deps, ...stores, log, config });
+  const shared = {
+    ...stores,
+    store: stores.channels,
+    registry,
+    secrets,
+    directory,
+    clock,
+    random,
+    newId,
+    log,
+    metrics,
+  };
+  return { config, cutOff, lanes, hub, shared };
+}
+
+function wire(deps: NotificationsDeps) {
+  const { config, cutOff, lanes, hub, shared } = wireBase(deps);
+  const { clock, newId, log, deliveries, channels, secrets, notifications, items, directory } = shared;
   const service = createNotificationService({
     store: notifications,
     directory,
@@ -197,19 +219,6 @@ function wire(deps: NotificationsDeps) {
     lanes.forgive(channelIds);
     worker.wake(channelIds);
   };
-  const shared = {
-    store: channels,
-    channels,
-    registry,
-    secrets,
-    directory,
-    deliveries,
-    clock,
-    random,
-    newId,
-    log,
-    metrics,
-  };
   const channelService: ChannelService = createChannelService({
     ...shared,
     accounts: deps.accounts,
@@ -219,25 +228,24 @@ function wire(deps: NotificationsDeps) {
     verifyNow: (channel) => verifier.verifyNow(channel),
     wakeWorker: retryNow,
   });
+  const { confirm, noteUnreached, disable } = channelService;
+  const onDisabled = service.recordDisabled;
   const sender = createDeliverySender({
     ...shared,
-    cutOff: signal,
+    cutOff: cutOff.signal,
     async onGone(channel, reason) {
-      const disabled = await channelService.disable(channel, reason);
-      if (disabled) await service.recordDisabled(disabled, reason);
+      const disabled = await disable(channel, reason);
+      if (disabled) await onDisabled(disabled, reason);
     },
     onDead: service.recordDead,
   });
   const worker = createDeliveryWorker({ ...shared, lanes, sender, owner: newId(), config });
-  const { confirm, noteUnreached } = channelService;
   const verifier = createChannelVerifier({ ...config, ...shared, confirm, noteUnreached });
-  const deliveryService = createDeliveryService({ deliveries, channels, clock, retryNow });
-  const operations = createDeliveryOperations({ deliveries, channels, clock, retryNow });
-  const { announceItem } = hub;
-  const consumerDeps = { bus, service, notifications, channels, items, directory, clock, announceItem };
-  const { disable } = channelService;
-  const onDisabled = service.recordDisabled;
+  const retrying = { deliveries, channels, clock, retryNow };
+  const deliveryService = createDeliveryService(retrying);
+  const operations = createDeliveryOperations(retrying);
   const unsubscribe = createUnsubscribeService({ store: channels, secrets, disable, onDisabled });
+  const consumerDeps = { ...shared, bus: deps.bus, service, announceItem: hub.announceItem };
   const routes: NotificationsModule['routes'] = async (app) => {
     await app.register(createNotificationRoutes(service, deliveryService));
     await app.register(createChannelRoutes(channelService));
@@ -245,19 +253,8 @@ function wire(deps: NotificationsDeps) {
     await app.register(createStreamRoutes({ hub, prices: deps.prices }));
   };
   const upkeep = createNotificationUpkeep({ items, clock, log });
-  return {
-    config,
-    cutOff,
-    routes,
-    hub,
-    worker,
-    verifier,
-    upkeep,
-    channelService,
-    deliveries,
-    operations,
-    consumerDeps,
-  };
+  const running = { hub, worker, verifier, upkeep };
+  return { ...running, config, cutOff, routes, channelService, deliveries, operations, consumerDeps };
 }
 
 function openStores(db: SqliteDatabase) {

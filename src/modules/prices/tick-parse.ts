@@ -2,7 +2,7 @@
  * First step of the pipeline: what a venue or a user sent -> a tick, or the reason why it is none.
  * Pure. A tick that leaves here has prices above 0 of at most 15 significant digits, low <= open, last <= high, and a sound instant.
  */
-import type { TickRejection } from '#contract/api/prices';
+import type { TickRejection } from '#contract/api/ticks';
 import { formatDecimal, parseDecimal, SIGNIFICANT_DIGITS_MAX } from '#contract/decimal';
 import { err, ok, type Result } from '#contract/result';
 import { parseInstant } from '#contract/time';

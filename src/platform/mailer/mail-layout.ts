@@ -1,11 +1,13 @@
 /**
- * The one look of every mail: a heading, lines of text, facts, at most one button, and a foot. Made twice from one description: as plain text, and as
+ * The one look of every mail: a heading, lines of text, a code where there is one, facts, at most one button, and a foot. Made twice from one description: as plain text, and as
  * HTML that is readable in light and dark, without images, scripts or anything fetched. All that comes in is text and is escaped here.
  */
 
 export interface MailContent {
   readonly heading: string;
   readonly lines: readonly string[];
+  /** What is to be copied from it. */
+  readonly code?: string;
   /** Name and value, under the lines. */
   readonly facts?: readonly (readonly [name: string, value: string])[];
   readonly button?: { readonly label: string; readonly url: string };
@@ -21,6 +23,7 @@ export function renderText(content: MailContent): string {
   const blocks = [
     content.heading,
     ...content.lines,
+    content.code ?? '',
     facts.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n'),
     button ? `${button.label}:\n${button.url}` : '',
     ['-- ', ...content.foot.map((line) => (typeof line === 'string' ? line : `${line.label}: ${line.url}`))].join('\n'),
@@ -31,8 +34,9 @@ export function renderText(content: MailContent): string {
 export function renderHtml(content: MailContent): string {
   const { facts = [], button } = content;
   const body = [
-    `<h1 class="t">${escapeHtml(content.heading)}</h1>`,
-    ...content.lines.map((line) => `<p class="t">${withBreaks(line)}</p>`),
+    `<h1>${escapeHtml(content.heading)}</h1>`,
+    ...content.lines.map((line) => `<p>${withBreaks(line)}</p>`),
+    content.code === undefined ? '' : `<p class="k">${escapeHtml(content.code)}</p>`,
     facts.length > 0 ? `<table role="presentation">${facts.map(factRow).join('')}</table>` : '',
     button ? `<p><a class="b" href="${escapeHtml(button.url)}">${escapeHtml(button.label)}</a></p>` : '',
     `<div class="f">${content.foot.map(footLine).join('')}</div>`,
@@ -70,6 +74,7 @@ const STYLE = `
 body{margin:0;padding:24px 12px;background:#f2f5f7;color:#14222e;font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif}
 .c{max-width:520px;margin:0 auto;padding:28px;background:#ffffff;border:1px solid #dbe3e8;border-radius:10px}
 .n{font-size:12px;font-weight:600;letter-spacing:.14em;color:#1a7f86}
+.k{font:600 26px/1.3 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;letter-spacing:.06em}
 h1{margin:10px 0 14px;font-size:24px;line-height:1.25;font-weight:650}
 p{margin:0 0 14px}
 table{margin:0 0 18px;border-collapse:collapse}

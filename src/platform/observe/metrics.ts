@@ -11,6 +11,38 @@ export type Metrics = ReturnType<typeof createMetrics>;
 const LATENCY_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const DELIVERED_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600];
 
+type MakeCounter = <L extends string>(name: string, help: string, labelNames?: readonly L[]) => Counter<L>;
+
+/** Of connections to venues and what they bring. */
+function feedMetrics(counter: MakeCounter) {
+  return {
+    feedFramesRejected: counter(
+      'feed_frames_rejected_total',
+      "Frames of venues, or parts of them, that were not taken, by venue and reason; what they held comes from the venue's history.",
+      ['venue', 'reason'],
+    ),
+    feedConnectionsLost: counter(
+      'feed_connections_lost_total',
+      'Connections to venues that ended although they were wanted, or could not be made.',
+      ['venue'],
+    ),
+    feedTradesRepeated: counter(
+      'feed_trades_repeated_total',
+      'Trades of watched markets that had come before and were dropped.',
+      ['venue'],
+    ),
+    feedGaps: counter(
+      'feed_gaps_total',
+      "Holes in the trades of watched markets, by what became of them: filled from the venue's history, or given up.",
+      ['venue', 'outcome'],
+    ),
+    feedRequests: counter('feed_requests_total', "Requests to the venues' HTTP interfaces that ended, by outcome.", [
+      'venue',
+      'outcome',
+    ]),
+  };
+}
+
 /** A registry of its own, so that several processes' worth of metrics can stand in one test. */
 export function createMetrics() {
   const registry = new Registry();
@@ -28,6 +60,7 @@ export function createMetrics() {
     ticksAccepted: counter('ticks_accepted_total', 'Ticks that passed the guard, before merging.'),
     ticksMerged: counter('ticks_merged_total', 'Ticks that were merged into a later one of their market.'),
     ticksRejected: counter('ticks_rejected_total', 'Ticks that were refused, by reason code.', ['reason']),
+    ...feedMetrics(counter),
     ticksEvaluated: counter('ticks_evaluated_total', 'Ticks that the engine has stepped over.'),
     alertsLoaded: gauge('evaluator_alerts', 'Alerts that the evaluator holds.'),
     firings: counter('firings_total', 'Firings that are durable.'),

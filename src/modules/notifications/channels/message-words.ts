@@ -8,6 +8,8 @@ export interface MessageWords {
   /** One line: what happened. */
   readonly headline: string;
   readonly lines: readonly string[];
+  /** What is to be copied and entered. */
+  readonly code?: string;
   readonly facts: readonly (readonly [name: string, value: string])[];
   /** Where in the pages more of it is, from the root. */
   readonly path: string;
@@ -40,7 +42,8 @@ function wordsByType({ type, data }: ChannelMessage): MessageWords {
   if (type === 'channel.verification') {
     return {
       headline: `Your Tidemark code is ${text('code')}`,
-      lines: ['Somebody wants to be told of price alerts here. If that was you, enter this code:', text('code')],
+      lines: ['Somebody wants to be told of price alerts here. If that was you, enter this code:'],
+      code: text('code'),
       facts: [],
       path: '/settings/channels',
       action: 'Open your channels',

@@ -18,11 +18,12 @@ export function emailOf(
   message: ChannelMessage,
   links: EmailLinks,
 ): Pick<OutgoingMail, 'subject' | 'text' | 'html' | 'headers'> {
-  const { headline, lines, facts, path, action } = wordsOf(message);
+  const { headline, lines, code, facts, path, action } = wordsOf(message);
   const isVerification = message.type === 'channel.verification';
   const content: MailContent = {
     heading: headline,
     lines,
+    ...(code === undefined ? {} : { code }),
     facts,
     button: { label: action, url: `${links.publicUrl}${path}` },
     foot: isVerification

@@ -1,0 +1,108 @@
+/**
+ * The market that is shown: pair, venue, price, change, whether it is watched, the switch of intervals, and the way to a new alert.
+ */
+import { Button, Tooltip } from '@mantine/core';
+import type { CandleInterval, MarketItem } from '#contract/api/prices';
+import { useLivePrice } from '../../api/hooks.ts';
+import { openAlertDialog } from '../../features/alert-dialog/open-alert-dialog.ts';
+import { INTERVALS } from '../../features/chart/intervals.ts';
+import { baseOf, pairOf, quoteOf, venueName, venueOf } from '../../features/condition-words/market-words.ts';
+import { LiveChange } from '../../ui/change.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { KeyHint } from '../../ui/key-hint.tsx';
+import { formatCompact } from '../../ui/number-format.ts';
+import { useTabTitle } from '../../ui/page-title.tsx';
+import { LivePrice } from '../../ui/price.tsx';
+import { RelativeTime } from '../../ui/relative-time.tsx';
+import classes from './market-header.module.css';
+
+export interface MarketHeaderProps {
+  readonly market: string;
+  readonly item: MarketItem | null | undefined;
+  readonly isWatched: boolean;
+  readonly onWatch: () => void;
+  readonly interval: CandleInterval;
+  readonly onInterval: (interval: CandleInterval) => void;
+}
+
+export function MarketHeader({ market, item, isWatched, onWatch, interval, onInterval }: MarketHeaderProps) {
+  const pair = pairOf(market);
+  useTabTitle(pair);
+  return (
+    <header className={classes.root}>
+      <div className={classes.name}>
+        <h1 className={classes.pair}>{pair}</h1>
+        <Tooltip label={isWatched ? 'Watched. Take it off the watch list' : 'Put it on the watch list'}>
+          <button
+            type="button"
+            className={classes.star}
+            aria-pressed={isWatched}
+            aria-label="On the watch list"
+            onClick={onWatch}
+          >
+            {isWatched ? '★' : '☆'}
+          </button>
+        </Tooltip>
+        <span className={classes.venue}>{venueName(venueOf(market))}</span>
+        <Status item={item} />
+      </div>
+      <div className={classes.price}>
+        <span className={classes.number}>
+          <LivePrice market={market} tickSize={item?.tickSize} />
+        </span>
+        <LiveChange market={market} />
+        <Freshness market={market} />
+        {item?.volume24h !== undefined && (
+          <span className={classes.volume} title={`Traded in 24 hours, in ${quoteOf(market)}`}>
+            24 h {formatCompact(Number(item.volume24h))} {quoteOf(market)}
+          </span>
+        )}
+      </div>
+      <fieldset className={classes.intervals}>
+        <legend className="mantine-visually-hidden">Interval of the candles</legend>
+        {INTERVALS.map((one, index) => (
+          <button
+            key={one}
+            type="button"
+            className={classes.interval}
+            aria-pressed={one === interval}
+            title={`Key ${index + 1}`}
+            onClick={() => onInterval(one)}
+          >
+            {one}
+          </button>
+        ))}
+      </fieldset>
+      <Button
+        className={classes.alert}
+        leftSection={<Icon name="plus" size={16} />}
+        rightSection={<KeyHint keys="c" isOnAccent />}
+        aria-label={`New alert on ${baseOf(market)}`}
+        onClick={() => openAlertDialog({ market })}
+      >
+        Alert
+      </Button>
+    </header>
+  );
+}
+
+function Status({ item }: { readonly item: MarketItem | null | undefined }) {
+  if (!item) return null;
+  return (
+    <>
+      {item.simulated && <span className={classes.mark}>simulated</span>}
+      {item.status !== 'active' && <span className={classes.mark}>{item.status}</span>}
+    </>
+  );
+}
+
+/** A price that is not fresh says so in words beside it. */
+function Freshness({ market }: { readonly market: string }) {
+  const live = useLivePrice(market);
+  if (!live?.isStale) return null;
+  return (
+    <span className={classes.stale}>
+      not live, heard <RelativeTime at={live.receivedAt} />
+    </span>
+  );
+}

@@ -5,6 +5,7 @@ import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ChannelItem } from '#contract/api/notifications';
 import { channelsQuery } from '../../api/queries/firings.ts';
+import { channelName } from '../firings/channel-words.ts';
 import classes from './alert-dialog.module.css';
 import { type OptionsProps, wordsOf } from './alert-options.tsx';
 
@@ -59,8 +60,8 @@ function namesOf(channels: readonly ChannelItem[]): string {
   return channels.length === 0 ? 'none yet: the inbox' : channels.map(nameOf).join(', ');
 }
 
-function nameOf({ name, kind, url }: ChannelItem): string {
-  return name ?? `${kind} ${url.replace(/^https?:\/\//, '').slice(0, 30)}`;
+function nameOf(channel: ChannelItem): string {
+  return channel.name ?? channelName(channel);
 }
 
 const PRIORITIES = [

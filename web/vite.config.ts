@@ -5,6 +5,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { createMantineStyles, MANTINE_STYLES } from './mantine-styles.ts';
+import { serviceWorker } from './service-worker-build.ts';
 
 const SERVER = process.env.TIDEMARK_DEV_SERVER ?? 'http://127.0.0.1:8080';
 
@@ -16,7 +17,7 @@ const GROUPS = [
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), createMantineStyles()],
+  plugins: [react(), createMantineStyles(), serviceWorker()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -1,7 +1,20 @@
 /**
- * The alert dialog: a dialog on a desk, a sheet from below on a phone.
+ * The alert dialog: a new alert, one to change, or another like one; a dialog on a desk, a sheet from below on a phone.
  */
-import { Modal } from '@mantine/core';
+import { Drawer, Modal } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useMemo } from 'react';
+import type { Alert } from '#contract/api/alerts';
+import { alertQuery } from '../../api/queries/alerts.ts';
+import { prices } from '../../api/services.ts';
+import { Failure } from '../../ui/failure.tsx';
+import { LoadingBlock } from '../../ui/loading.tsx';
+import { tell } from '../../ui/toasts.tsx';
+import { alertSentence } from '../condition-words/alert-sentence.ts';
+import classes from './alert-dialog.module.css';
+import { type AlertForm, formOfAlert, newForm } from './alert-form.ts';
+import { AlertFormView } from './alert-form-view.tsx';
 import type { AlertDialogRequest } from './open-alert-dialog.ts';
 
 export interface AlertDialogProps {
@@ -10,6 +23,87 @@ export interface AlertDialogProps {
 }
 
 export function AlertDialog({ request, onClose }: AlertDialogProps) {
-  const title = request.alertId === undefined ? 'New alert' : 'Edit alert';
-  return <Modal opened onClose={onClose} title={title} />;
+  const { alertId, duplicateOf } = request;
+  const title = alertId === undefined ? 'New alert' : 'Change the alert';
+  const from = alertId ?? duplicateOf;
+  return (
+    <Frame title={title} onClose={onClose}>
+      {from === undefined ? (
+        <Fresh request={request} onClose={onClose} />
+      ) : (
+        <FromAlert id={from} isChange={alertId !== undefined} onClose={onClose} />
+      )}
+    </Frame>
+  );
+}
+
+interface FrameProps {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
+function Frame({ title, onClose, children }: FrameProps) {
+  const isPhone = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
+  const shared = {
+    opened: true,
+    onClose,
+    title,
+    classNames: { body: classes.frame, header: classes.head, title: classes.title },
+    closeButtonProps: { 'aria-label': 'Close' },
+  };
+  if (isPhone) {
+    return (
+      <Drawer {...shared} position="bottom" size="92%" radius="12px 12px 0 0">
+        {children}
+      </Drawer>
+    );
+  }
+  return (
+    <Modal {...shared} size={600} radius="md" yOffset="8vh">
+      {children}
+    </Modal>
+  );
+}
+
+function Fresh({ request: { market = '', level }, onClose }: AlertDialogProps) {
+  const first = useMemo(() => newForm(market, level, prices.get(market)?.price), [market, level]);
+  return <Filled first={first} alert={undefined} onClose={onClose} onReread={() => undefined} />;
+}
+
+interface FromAlertProps {
+  readonly id: string;
+  readonly isChange: boolean;
+  readonly onClose: () => void;
+}
+
+function FromAlert({ id, isChange, onClose }: FromAlertProps) {
+  const { data, error, refetch } = useQuery({ ...alertQuery(id), refetchInterval: false, staleTime: 0 });
+  if (error && !data) return <Failure cause={error} retry={() => void refetch()} />;
+  if (!data) return <LoadingBlock height={360} />;
+  return (
+    <Filled
+      // Another version is another form: what was typed over the old one is not put over the new.
+      key={data.version}
+      first={formOfAlert(data)}
+      alert={isChange ? data : undefined}
+      onClose={onClose}
+      onReread={() => void refetch()}
+    />
+  );
+}
+
+interface FilledProps {
+  readonly first: AlertForm;
+  readonly alert: Alert | undefined;
+  readonly onClose: () => void;
+  readonly onReread: () => void;
+}
+
+function Filled({ first, alert, onClose, onReread }: FilledProps) {
+  const done = (saved: Alert) => {
+    onClose();
+    tell(`${saved.state === 'armed' ? 'Armed.' : `Saved, ${saved.state}.`} ${alertSentence(saved)}`);
+  };
+  return <AlertFormView {...{ first, alert, onClose, onReread }} onDone={done} />;
 }

@@ -70,7 +70,9 @@ export interface ChartCanvasDeps {
 }
 
 const NEAR_BARS = 60;
-const SHOWN_BARS = 120;
+const SHOWN_BARS = 110;
+/** Room for the handles of levels, so that they do not cover the newest candles. */
+const RIGHT_BARS = 18;
 /** Levels further away than this part of what is shown do not press the candles together. */
 const LEVEL_REACH = 0.6;
 
@@ -168,7 +170,7 @@ export function createChartCanvas(deps: ChartCanvasDeps): ChartCanvas {
 }
 
 function show(chart: IChartApiBase<Time>, count: number): void {
-  chart.timeScale().setVisibleLogicalRange({ from: count - SHOWN_BARS, to: count + 6 });
+  chart.timeScale().setVisibleLogicalRange({ from: count - SHOWN_BARS, to: count + RIGHT_BARS });
 }
 
 function dataOf({ time, ...prices }: Bar) {

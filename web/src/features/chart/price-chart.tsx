@@ -107,9 +107,6 @@ export function PriceChart(props: PriceChartProps) {
       )}
       {isPointing && chart.state.kind === 'ready' && <Pointer />}
       <ChartCondition chart={chart} />
-      <a className={classes.made} href="https://www.tradingview.com/" target="_blank" rel="noreferrer">
-        Charts by TradingView
-      </a>
     </div>
   );
 }

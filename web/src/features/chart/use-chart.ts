@@ -42,17 +42,17 @@ export function useChart({ container, market, interval, tickSize, timezone }: Us
   const row = useRef<CandleRow>(undefined);
 
   const load = useCallback((candles: CandleRow, drawn: ChartCanvas, isCurrent: () => boolean) => {
-    candles
-      .loadNewest()
-      .then(() => {
+    void candles.loadNewest().then(
+      () => {
         if (!isCurrent()) return;
         drawn.setBars(candles.bars());
         setState({ kind: candles.bars().length === 0 ? 'empty' : 'ready' });
-      })
-      .catch((cause: unknown) => {
+      },
+      (cause: unknown) => {
         // What is drawn stays; the header says that nothing is live.
         if (isCurrent() && candles.bars().length === 0) setState({ kind: 'failed', cause });
-      });
+      },
+    );
   }, []);
 
   const make = useEffectEvent((element: HTMLDivElement, candles: CandleRow) => {

@@ -12,14 +12,16 @@ import { markWeight, type ZoneOffset } from './zone-offset.ts';
 
 interface Point {
   timeWeight: TickMarkWeightValue;
-  readonly time: { readonly timestamp: number };
+  /** As it was given: seconds of Unix time. */
+  readonly originalTime: unknown;
 }
 
 const Axis = defaultHorzScaleBehavior();
 
 export function createZonedAxis(offsetOf: ZoneOffset): IHorzScaleBehavior<Time> {
   const axis = new Axis();
-  const onClock = (point: Point) => point.time.timestamp + offsetOf(point.time.timestamp);
+  const timeOf = ({ originalTime }: Point) => Number(originalTime);
+  const onClock = (point: Point) => timeOf(point) + offsetOf(timeOf(point));
   axis.fillWeightsForPoints = (points, startIndex = 0) => {
     const all = points as unknown as readonly Point[];
     for (let index = Math.max(1, startIndex); index < all.length; index++) {
@@ -28,7 +30,7 @@ export function createZonedAxis(offsetOf: ZoneOffset): IHorzScaleBehavior<Time> 
     }
     const [first, second] = all;
     if (startIndex > 0 || !first) return;
-    const step = second ? second.time.timestamp - first.time.timestamp : 60;
+    const step = second ? timeOf(second) - timeOf(first) : 60;
     first.timeWeight = markWeight(onClock(first) - step, onClock(first)) as TickMarkWeightValue;
   };
   return axis;

@@ -21,6 +21,12 @@ export function FiringToast({ item, words, onOpen }: FiringToastProps) {
     <>
       {subject !== undefined && <b>{subject}</b>} {what}
       {price !== undefined && `, ${price}`}
+      {typeof firedAt === 'string' && (
+        <span className={classes.when} aria-live="off">
+          {' · '}
+          <RelativeTime at={firedAt} />
+        </span>
+      )}
     </>
   );
   return (
@@ -37,7 +43,6 @@ export function FiringToast({ item, words, onOpen }: FiringToastProps) {
       {typeof at === 'string' && typeof firedAt === 'string' && (
         // What changes here is for the eye; read aloud is the firing itself.
         <div className={classes.told} aria-live="off">
-          <RelativeTime at={firedAt} />
           <FiringDeliveries firingId={item.id} firing={{ at, firedAt, backfilled: backfilled === true }} isBrief />
         </div>
       )}

@@ -46,6 +46,9 @@ describe('a notification', () => {
     expect(words).toMatchObject({ place: { kind: 'alert' }, isTrouble: true });
     expect(words.what).toContain('stopped, Binance no longer lists BTC/USDT');
     expect(words.remedy).toMatch(/\.$/);
+    const ended = notificationWords(item('alert.stopped', { ...facts, reason: 'expired' }), view);
+    expect(ended).toMatchObject({ isTrouble: false });
+    expect(ended.what).toContain('ended, its time was over');
   });
 
   test('of a channel names it, and says when it is gone', () => {

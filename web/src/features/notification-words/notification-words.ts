@@ -82,12 +82,14 @@ function stoppedWords({ data }: NotificationItem, plain: NotificationWords): Not
   const [market, condition, alertId] = [textOf(data.market), textOf(data.condition), textOf(data.alertId)];
   if (market === undefined || condition === undefined || alertId === undefined) return plain;
   const { why, remedy } = stopWords(textOf(data.reason), market);
+  const isExpired = data.reason === 'expired';
   return {
     ...plain,
     subject: marketWords(market).pair,
-    what: `${conditionWords(condition, { market })}: stopped, ${why}`,
+    what: `${conditionWords(condition, { market })}: ${isExpired ? 'ended' : 'stopped'}, ${why}`,
     remedy,
     place: { kind: 'alert', alertId },
+    isTrouble: !isExpired,
   };
 }
 

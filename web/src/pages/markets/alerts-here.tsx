@@ -54,7 +54,7 @@ const SIGNS = { up: '▲', down: '▼', both: '◆' } as const;
 
 const AlertHere = memo(function AlertHere({ alert }: { readonly alert: Alert }) {
   const { id, market, condition, note, lastFiredAt } = alert;
-  const words = startOfLine(conditionWords(condition, alert).replace(/^price /, ''));
+  const words = startOfLine(conditionWords(condition, alert).replaceAll(/\bprice (?=[a-z])/g, ''));
   const [level, second] = levelsOf(condition, market);
   const sign = level === undefined ? '' : second ? '↕' : SIGNS[level.side];
   const runs = isRunning(alert);

@@ -1,11 +1,10 @@
 /**
- * The market that is shown: pair, venue, price, change, whether it is watched, the switch of intervals, and the way to a new alert.
+ * The market that is shown: pair, venue, price, change, whether it is watched, and the way to a new alert.
  */
 import { Button, Tooltip } from '@mantine/core';
-import type { CandleInterval, MarketItem } from '#contract/api/prices';
+import type { MarketItem } from '#contract/api/prices';
 import { useLivePrice } from '../../api/hooks.ts';
 import { openAlertDialog } from '../../features/alert-dialog/open-alert-dialog.ts';
-import { INTERVALS } from '../../features/chart/intervals.ts';
 import { baseOf, pairOf, quoteOf, venueName, venueOf } from '../../features/condition-words/market-words.ts';
 import { LiveChange } from '../../ui/change.tsx';
 import { Icon } from '../../ui/icon.tsx';
@@ -21,11 +20,9 @@ export interface MarketHeaderProps {
   readonly item: MarketItem | null | undefined;
   readonly isWatched: boolean;
   readonly onWatch: () => void;
-  readonly interval: CandleInterval;
-  readonly onInterval: (interval: CandleInterval) => void;
 }
 
-export function MarketHeader({ market, item, isWatched, onWatch, interval, onInterval }: MarketHeaderProps) {
+export function MarketHeader({ market, item, isWatched, onWatch }: MarketHeaderProps) {
   const pair = pairOf(market);
   useTabTitle(pair);
   return (
@@ -58,21 +55,6 @@ export function MarketHeader({ market, item, isWatched, onWatch, interval, onInt
           </span>
         )}
       </div>
-      <fieldset className={classes.intervals}>
-        <legend className="mantine-visually-hidden">Interval of the candles</legend>
-        {INTERVALS.map((one, index) => (
-          <button
-            key={one}
-            type="button"
-            className={classes.interval}
-            aria-pressed={one === interval}
-            title={`Key ${index + 1}`}
-            onClick={() => onInterval(one)}
-          >
-            {one}
-          </button>
-        ))}
-      </fieldset>
       <Button
         className={classes.alert}
         leftSection={<Icon name="plus" size={16} />}

@@ -15,6 +15,7 @@ import type { ChartHandle } from '../../features/chart/price-chart.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
 import { AlertsHere } from './alerts-here.tsx';
+import { ChartBar } from './chart-bar.tsx';
 import { keepInterval, keptInterval } from './kept-interval.ts';
 import { MarketHeader } from './market-header.tsx';
 import classes from './markets-page.module.css';
@@ -79,8 +80,6 @@ function Shown({ market, watchlist, asked }: ShownProps) {
           item={item}
           isWatched={isWatched}
           onWatch={() => (isWatched ? watchlist.remove(market) : watchlist.add(market))}
-          interval={interval}
-          onInterval={setInterval}
         />
         <div className={classes.canvas}>
           {item === null ? (
@@ -98,6 +97,7 @@ function Shown({ market, watchlist, asked }: ShownProps) {
             />
           )}
         </div>
+        <ChartBar interval={interval} onInterval={setInterval} />
       </div>
       <div className={classes.alerts}>
         <AlertsHere market={market} alerts={alerts} error={error} retry={() => void refetch()} />

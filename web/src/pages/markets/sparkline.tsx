@@ -4,7 +4,7 @@
 import { memo } from 'react';
 import { sparklinePath } from './sparkline-path.ts';
 
-const WIDTH = 56;
+const WIDTH = 48;
 const HEIGHT = 20;
 
 export const Sparkline = memo(function Sparkline({ points }: { readonly points: readonly string[] | undefined }) {

@@ -166,8 +166,8 @@ function watch(page: Page, note: (fault: string) => void): void {
       note(`console: ${message.text()}`);
   });
   page.on('response', (response) => {
-    if (response.status() >= 400)
-      note(`${response.status()} ${response.request().method()} ${new URL(response.url()).pathname}`);
+    const { pathname, search } = new URL(response.url());
+    if (response.status() >= 400) note(`${response.status()} ${response.request().method()} ${pathname}${search}`);
   });
   page.on('requestfailed', (request) => {
     const why = request.failure()?.errorText ?? '';

@@ -33,6 +33,11 @@ export interface VenueAdapter {
   readonly standingTopics: readonly string[];
   /** What the venue lists now. Throws HistoryUnavailable. */
   listMarkets(): Promise<readonly VenueMarket[]>;
+  /**
+   * The last price of every market, asked for after the list: of quiet ones the stream tells nothing before they trade. Throws HistoryUnavailable.
+   * Absent: the stream begins with them all.
+   */
+  listQuotes?(): Promise<readonly RawQuote[]>;
   readonly history?: VenueHistory;
   readonly candles?: Feed['candles'];
   /** Ends what the adapter runs by itself. */
@@ -180,9 +185,11 @@ export function createVenueFeed(deps: VenueFeedDeps): Feed {
         reconcile();
         sink?.changed();
       }
+      const quotes = await adapter.listQuotes?.();
+      if (quotes && !isStopped) sink?.quotes(quotes, clock.nowMs());
     } catch (cause) {
       if (!(cause instanceof HistoryUnavailable)) throw cause;
-      listFault = `its list of markets does not come: ${cause.message}`;
+      listFault = `its list of markets or their prices does not come: ${cause.message}`;
       againMs = Math.max(listBackoff.nextMs(), cause.retryAfterMs ?? 0);
     }
     if (!isStopped) listing = setTimeout(() => void refreshList(), againMs);

@@ -91,11 +91,26 @@ describe('frames', () => {
     expect(parseCoinbaseFrame(JSON.stringify({ ...heartbeat, last_trade_id: 0 }))).toEqual(frame);
   });
 
-  test('errors are told, other types are named, and rubbish is counted', () => {
-    expect(parseCoinbaseFrame('{"type":"error","message":"Failed to subscribe","reason":"X is not valid"}')).toEqual({
-      kind: 'error',
-      detail: 'Failed to subscribe: X is not valid',
+  test('subscriptions tell all that flows', () => {
+    const channels = [
+      { name: 'matches', product_ids: ['A-B', 'C-D'] },
+      { name: 'heartbeat', product_ids: ['A-B'] },
+      { name: 'x' },
+    ];
+    expect(parseCoinbaseFrame(JSON.stringify({ type: 'subscriptions', channels }))).toEqual({
+      kind: 'subscriptions',
+      topics: ['matches A-B', 'matches C-D', 'heartbeat A-B'],
     });
+  });
+
+  test('errors are told, other types are named, and rubbish is counted', () => {
+    const error = { type: 'error', message: 'Failed to subscribe', reason: 'A-B is not a valid product' };
+    expect(parseCoinbaseFrame(JSON.stringify(error))).toEqual({
+      kind: 'error',
+      detail: 'Failed to subscribe: A-B is not a valid product',
+      product: 'A-B',
+    });
+    expect(parseCoinbaseFrame('{"type":"error"}')).toEqual({ kind: 'error', detail: 'without a reason' });
     expect(parseCoinbaseFrame('{"type":"l2update"}')).toEqual({ kind: 'unknown', type: 'l2update' });
     for (const text of ['', 'null', '[]', '{"type":"match","pri', '7'])
       expect(parseCoinbaseFrame(text)).toEqual({ kind: 'rejected', reason: 'not_json' });

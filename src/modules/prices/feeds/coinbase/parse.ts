@@ -26,9 +26,10 @@ export type CoinbaseFrame =
   | { readonly kind: 'quote'; readonly quote: RawQuote }
   /** One a second and product. `lastTradeId` is absent where the venue writes 0, which it has done for months at a time. */
   | { readonly kind: 'heartbeat'; readonly product: string; readonly atMs: number; readonly lastTradeId?: number }
-  /** What is subscribed now, in answer to each request. */
-  | { readonly kind: 'subscriptions' }
-  | { readonly kind: 'error'; readonly detail: string }
+  /** All that is subscribed on this connection now, in answer to each request: topics as in the feed, `matches BTC-USD`. */
+  | { readonly kind: 'subscriptions'; readonly topics: readonly string[] }
+  /** `product` where the venue blames one; the request that named it was refused as a whole. */
+  | { readonly kind: 'error'; readonly detail: string; readonly product?: string }
   /** A type that this feed did not ask for. */
   | { readonly kind: 'unknown'; readonly type: string }
   | { readonly kind: 'rejected'; readonly reason: 'not_json' | 'empty_ticker' | 'invalid_ticker' | 'invalid_frame' };
@@ -45,12 +46,9 @@ export function parseCoinbaseFrame(text: string): CoinbaseFrame {
     case 'heartbeat':
       return heartbeatFrame(frame);
     case 'subscriptions':
-      return { kind: 'subscriptions' };
+      return { kind: 'subscriptions', topics: (listOf(frame.channels) ?? []).flatMap(topicsOf) };
     case 'error':
-      return {
-        kind: 'error',
-        detail: [textOf(frame.message), textOf(frame.reason)].filter(Boolean).join(': ') || 'without a reason',
-      };
+      return errorFrame(frame);
     default:
       return typeof frame.type === 'string'
         ? { kind: 'unknown', type: frame.type }
@@ -113,6 +111,18 @@ function heartbeatFrame(frame: Fields): CoinbaseFrame {
   if (product === undefined || atMs === undefined) return { kind: 'rejected', reason: 'invalid_frame' };
   const lastTradeId = wholeOf(frame.last_trade_id) || undefined;
   return { kind: 'heartbeat', product, atMs, ...(lastTradeId === undefined ? {} : { lastTradeId }) };
+}
+
+function topicsOf(channel: unknown): string[] {
+  const fields = fieldsOf(channel);
+  return (listOf(fields?.product_ids) ?? []).map((product) => `${fields?.name} ${product}`);
+}
+
+function errorFrame(frame: Fields): CoinbaseFrame {
+  const reason = textOf(frame.reason);
+  const product = /^([A-Z0-9.-]+-[A-Z0-9.]+) is not a valid product/i.exec(reason ?? '')?.[1];
+  const detail = [textOf(frame.message), reason].filter(Boolean).join(': ') || 'without a reason';
+  return { kind: 'error', detail, ...(product === undefined ? {} : { product }) };
 }
 
 /** The venue tells the volume of the day in the base currency only: it is valued at the last price, to 12 digits. */

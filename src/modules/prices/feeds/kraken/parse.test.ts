@@ -72,6 +72,14 @@ describe('frames', () => {
       '{"error":"Exceeded msg rate","success":false,"method":"subscribe"}',
       { kind: 'refused', detail: 'Exceeded msg rate' },
     ],
+    [
+      '{"method":"unsubscribe","result":{"channel":"trade","symbol":"BTC/USD"},"success":true,"req_id":3}',
+      { kind: 'unsubscribed', channel: 'trade', symbol: 'BTC/USD' },
+    ],
+    [
+      '{"method":"subscribe","success":false,"req_id":4}',
+      { kind: 'refused', detail: 'without a reason', requestId: 4 },
+    ],
     ['{"method":"pong"}', { kind: 'unknown', type: 'pong' }],
     ['{"channel":"ohlc","data":[]}', { kind: 'unknown', type: 'ohlc' }],
     ['{"channel":"trade","data":{}}', { kind: 'rejected', reason: 'invalid_frame' }],

@@ -35,9 +35,9 @@ export type KrakenFrame =
   | { readonly kind: 'heartbeat' }
   /** The venue as a whole: `online`, `maintenance`, `cancel_only`, `post_only`. */
   | { readonly kind: 'status'; readonly system: string }
-  | { readonly kind: 'subscribed'; readonly channel: string; readonly symbol: string }
-  /** A request that the venue refused; `symbol` where it was about one. */
-  | { readonly kind: 'refused'; readonly detail: string; readonly symbol?: string }
+  | { readonly kind: 'subscribed' | 'unsubscribed'; readonly channel: string; readonly symbol: string }
+  /** A request that the venue refused: `symbol` where it was about one, `requestId` where it says which. */
+  | { readonly kind: 'refused'; readonly detail: string; readonly symbol?: string; readonly requestId?: number }
   | { readonly kind: 'unknown'; readonly type: string }
   | { readonly kind: 'rejected'; readonly reason: 'not_json' | 'invalid_frame' };
 
@@ -78,15 +78,21 @@ export function parsedTexts(text: string): unknown {
 function answerFrame(method: string, frame: Fields): KrakenFrame {
   if (frame.success === false) {
     const symbol = textOf(frame.symbol);
+    const requestId = wholeOf(frame.req_id);
     const detail = textOf(frame.error) ?? 'without a reason';
-    return { kind: 'refused', detail, ...(symbol === undefined ? {} : { symbol }) };
+    return {
+      kind: 'refused',
+      detail,
+      ...(symbol === undefined ? {} : { symbol }),
+      ...(requestId === undefined ? {} : { requestId }),
+    };
   }
   const result = fieldsOf(frame.result);
   const channel = textOf(result?.channel);
   const symbol = textOf(result?.symbol);
-  if (method === 'subscribe' && channel !== undefined && symbol !== undefined)
-    return { kind: 'subscribed', channel, symbol };
-  return { kind: 'unknown', type: method };
+  const isSubscription = method === 'subscribe' || method === 'unsubscribe';
+  if (!isSubscription || channel === undefined || symbol === undefined) return { kind: 'unknown', type: method };
+  return { kind: `${method}d`, channel, symbol };
 }
 
 function tradesFrame(frame: Fields): KrakenFrame {

@@ -2,8 +2,7 @@
  * Coinbase Exchange as a test sees it: products, subscriptions, matches, tickers and heartbeats in the venue's own frames, and the REST interface over
  * the same trades. Nothing moves but by `trade` and `beat`.
  */
-import type { WebSocket } from 'ws';
-import { startVenueServer, type VenueServer } from '../venue-server-testbed.ts';
+import { startVenueServer, type VenueServer, type VenueSocket } from '#test/venue-server';
 
 export interface VenueTrade {
   readonly id: number;
@@ -33,7 +32,7 @@ export async function startCoinbaseServer(options: {
   const { products, nowMs } = options;
   const trades = new Map<string, VenueTrade[]>(products.map((product) => [product, []]));
   /** `channel product` by socket. */
-  const subscriptions = new WeakMap<WebSocket, Set<string>>();
+  const subscriptions = new WeakMap<VenueSocket, Set<string>>();
   const of = (product: string) => trades.get(product) ?? [];
 
   const server = await startVenueServer({
@@ -75,7 +74,7 @@ export async function startCoinbaseServer(options: {
     },
   });
 
-  function greet(socket: WebSocket, channel: string, ids: readonly string[]): void {
+  function greet(socket: VenueSocket, channel: string, ids: readonly string[]): void {
     for (const id of ids) {
       const last = of(id).at(-1);
       if (last && channel === 'matches') server.send(socket, matchOf(id, last, 'last_match'));

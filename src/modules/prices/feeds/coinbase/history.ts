@@ -1,20 +1,24 @@
 /**
- * The history of Coinbase Exchange over REST: candles of every interval, and the trades that a gap is filled with. Without a key. Trades can only be
- * walked backwards from the newest, a thousand at a time; candles come 300 at a time and only where something was traded.
+ * The history of Coinbase Exchange over REST, without a key: candles of every interval, and the trades of a gap. The venue pages trades backwards, by
+ * their numbers; since these have no holes, a page can be asked for by the number that it ends at, and an instant is found by halving. Candles
+ * come 300 at a time and only where something was traded.
  */
 import type { CandleInterval } from '#contract/api/prices';
-import { type Problem, problem } from '#contract/problem';
-import { err, ok, type Result } from '#contract/result';
 import type { Clock } from '#platform/clock';
-import { INTERVAL_MS } from '../../candle.ts';
-import type { VenueCandle, VenueCandleRange } from '../feed.ts';
+import { INTERVAL_MS, MINUTE_MS } from '../../candle.ts';
+import { askRest, historyResult } from '../ask-rest.ts';
+import type { VenueRest } from '../connection/venue-rest.ts';
+import type { Feed, VenueCandle, VenueCandleRange } from '../feed.ts';
+import { type ForwardTrades, readGap } from '../gap-reader.ts';
+import type { VenueHistory } from '../tape/venue-history.ts';
 import { aggregateVenueCandles } from '../venue-candles.ts';
-import type { VenueGet } from '../venue-get.ts';
+import { COINBASE_LIMITS } from './config.ts';
 import { type CoinbaseTrade, parseCandles, parseTrades, productOfMarket } from './parse.ts';
 
 const CANDLES_PER_ANSWER = 300;
 const TRADES_PER_ANSWER = 1_000;
 const CANDLES_MAX = 1_000;
+const SETTLE_MS = 2 * MINUTE_MS;
 
 /** What the venue has of each interval; four hours are made of single ones. */
 const SOURCE: Readonly<Record<CandleInterval, CandleInterval>> = {
@@ -26,82 +30,84 @@ const SOURCE: Readonly<Record<CandleInterval, CandleInterval>> = {
   '1d': '1d',
 };
 
-export interface TradeWalk {
-  /** Oldest first. */
-  readonly trades: readonly CoinbaseTrade[];
-  /** Whether it came to a trade that was known (or to the venue's first), rather than to the end of its pages. */
-  readonly isWhole: boolean;
+export interface CoinbaseHistory extends VenueHistory {
+  readonly candles: NonNullable<Feed['candles']>;
 }
 
-export interface CoinbaseHistory {
-  /** See Feed.candles. */
-  candles(range: VenueCandleRange): Promise<Result<readonly VenueCandle[], Problem>>;
-  /** The newest trades, or those of lower ids than `beforeId`, back to the first that is known; that one and older ones are left out. */
-  tradesBack(walk: {
-    readonly market: string;
-    readonly beforeId?: number;
-    readonly isKnown: (trade: CoinbaseTrade) => boolean;
-    readonly pagesMax: number;
-  }): Promise<Result<TradeWalk, Problem>>;
-}
+export function createCoinbaseHistory(deps: { rest: Pick<VenueRest, 'get'>; clock: Clock }): CoinbaseHistory {
+  const { rest, clock } = deps;
 
-export function createCoinbaseHistory(deps: { get: VenueGet; clock: Clock }): CoinbaseHistory {
-  const { get, clock } = deps;
-
-  async function page(market: string, { interval, fromMs, toMs }: Omit<VenueCandleRange, 'market'>) {
-    const query = `granularity=${INTERVAL_MS[interval] / 1_000}&start=${isoOf(fromMs)}&end=${isoOf(toMs - 1)}`;
-    const body = await get(`/products/${productOfMarket(market)}/candles?${query}`);
-    if (!body.ok) return body;
-    const candles = parseCandles(body.value);
-    // The venue may add older ones than were asked for.
-    return candles ? ok(candles.filter(({ atMs }) => atMs >= fromMs && atMs < toMs)) : notUnderstood('candles');
+  /** `isUrgent`: somebody looks at a chart. */
+  async function candlesOf({ market, interval, fromMs, toMs }: VenueCandleRange, isUrgent: boolean): Promise<VenueCandle[]> {
+    const stepMs = INTERVAL_MS[interval] * CANDLES_PER_ANSWER;
+    const found: VenueCandle[] = [];
+    for (let startMs = fromMs; startMs < toMs; startMs += stepMs) {
+      const endMs = Math.min(startMs + stepMs, toMs);
+      const query = { granularity: INTERVAL_MS[interval] / 1_000, start: isoOf(startMs), end: isoOf(endMs - 1) };
+      const path = `/products/${productOfMarket(market)}/candles`;
+      const candles = await askRest(rest, { path, query, lane: market, isUrgent }, parseCandles);
+      // The venue may add older ones than were asked for.
+      found.push(...candles.filter(({ atMs }) => atMs >= startMs && atMs < endMs));
+    }
+    return found;
   }
 
-  return {
-    async candles({ market, interval, fromMs, toMs }) {
-      const intervalMs = INTERVAL_MS[interval];
-      const source = SOURCE[interval];
-      const stepMs = INTERVAL_MS[source] * CANDLES_PER_ANSWER;
-      const firstMs = Math.ceil(fromMs / intervalMs) * intervalMs;
-      // What opens before `toMs`, to its end.
-      const endMs = Math.min(
-        Math.ceil(Math.min(toMs, clock.nowMs() + 1) / intervalMs) * intervalMs,
-        firstMs + CANDLES_MAX * intervalMs,
-      );
-      const found: VenueCandle[] = [];
-      for (let atMs = firstMs; atMs < endMs; atMs += stepMs) {
-        const some = await page(market, { interval: source, fromMs: atMs, toMs: Math.min(atMs + stepMs, endMs) });
-        if (!some.ok) return some;
-        found.push(...some.value);
+  /** Trades with numbers below `beforeId`, or the newest; ascending, `limit` at most. */
+  function tradesBefore(market: string, limit: number, beforeId?: number): Promise<CoinbaseTrade[]> {
+    const product = productOfMarket(market);
+    const query = { limit, ...(beforeId === undefined ? {} : { after: beforeId }) };
+    return askRest(rest, { path: `/products/${product}/trades`, query, lane: market }, (body) => parseTrades(product, body));
+  }
+
+  /** The last trade before the instant, or undefined when there is none. */
+  async function lastBefore(market: string, atMs: number): Promise<CoinbaseTrade | undefined> {
+    const newest = (await tradesBefore(market, 1)).at(-1);
+    if (!newest || newest.atMs < atMs) return newest;
+    // Trades up to `earlyId` are before the instant, those from `lateId` on are not.
+    let earlyId = 0;
+    let lateId = newest.id;
+    for (let stepBack = TRADES_PER_ANSWER; lateId - earlyId > TRADES_PER_ANSWER; stepBack *= 2) {
+      const id = earlyId > 0 ? Math.floor((earlyId + lateId) / 2) : Math.max(1, lateId - stepBack);
+      const probe = (await tradesBefore(market, 1, id + 1)).at(-1);
+      if (probe && probe.atMs >= atMs) lateId = probe.id;
+      else earlyId = id;
+    }
+    return (await tradesBefore(market, TRADES_PER_ANSWER, lateId)).findLast((trade) => trade.atMs < atMs);
+  }
+
+  const source: ForwardTrades = {
+    async *pages({ market, fromMs, afterId }) {
+      let lastId = afterId ?? (await lastBefore(market, fromMs))?.id ?? 0;
+      for (;;) {
+        const page = await tradesBefore(market, TRADES_PER_ANSWER, lastId + TRADES_PER_ANSWER + 1);
+        const news = page.filter(({ id }) => id > lastId);
+        yield news;
+        lastId = news.at(-1)?.id ?? lastId;
+        if (news.length < TRADES_PER_ANSWER) return;
       }
-      return ok(source === interval ? found : aggregateVenueCandles(found, intervalMs));
     },
-    async tradesBack({ market, beforeId, isKnown, pagesMax }) {
-      const product = productOfMarket(market);
-      const pages: CoinbaseTrade[][] = [];
-      let cursor = beforeId;
-      for (let count = 0; count < pagesMax; count++) {
-        const after = cursor === undefined ? '' : `&after=${cursor}`;
-        const body = await get(`/products/${product}/trades?limit=${TRADES_PER_ANSWER}${after}`);
-        if (!body.ok) return body;
-        const trades = parseTrades(product, body.value);
-        if (!trades) return notUnderstood('trades');
-        const unknown = trades.slice(trades.findLastIndex(isKnown) + 1);
-        pages.push(unknown);
-        const first = trades[0];
-        if (unknown.length < trades.length || first === undefined || first.id <= 1)
-          return ok({ trades: pages.reverse().flat(), isWhole: true });
-        cursor = first.id;
-      }
-      return ok({ trades: pages.reverse().flat(), isWhole: false });
+    candles: ({ market, fromMs, toMs }) => candlesOf({ market, interval: '1m', fromMs, toMs }, false),
+    intervalMsAt: () => MINUTE_MS,
+  };
+
+  return {
+    read: (range) => readGap({ source, clock, tradePagesMax: COINBASE_LIMITS.tradePagesMax, settleMs: SETTLE_MS }, range),
+    async priceAt(market, atMs) {
+      return (await lastBefore(market, atMs + 1))?.price;
+    },
+    candles({ market, interval, fromMs, toMs }) {
+      const intervalMs = INTERVAL_MS[interval];
+      const firstMs = Math.ceil(fromMs / intervalMs) * intervalMs;
+      // What opens before `toMs`, to its end; nothing of the future.
+      const openMs = Math.ceil(Math.min(toMs, clock.nowMs() + 1) / intervalMs) * intervalMs;
+      const endMs = Math.min(openMs, firstMs + CANDLES_MAX * intervalMs);
+      const source = SOURCE[interval];
+      const candles = candlesOf({ market, interval: source, fromMs: firstMs, toMs: endMs }, true);
+      return historyResult(candles.then((found) => (source === interval ? found : aggregateVenueCandles(found, intervalMs))));
     },
   };
 }
 
 function isoOf(atMs: number): string {
   return new Date(atMs).toISOString();
-}
-
-function notUnderstood(what: string): Result<never, Problem> {
-  return err(problem('overloaded', `Coinbase answered with ${what} that are none.`, { retryAfterS: 5 }));
 }

@@ -2,8 +2,7 @@
  * Kraken as a test sees it: pairs, subscriptions, trades, tickers and heartbeats in the frames of WebSocket v2, and the REST interface over the same
  * trades. Nothing moves but by `trade` and `beat`. Prices are written as JSON numbers, with the zeros that they were given.
  */
-import type { WebSocket } from 'ws';
-import { startVenueServer, type VenueServer } from '../venue-server-testbed.ts';
+import { startVenueServer, type VenueServer, type VenueSocket } from '#test/venue-server';
 
 export interface VenueTrade {
   readonly id: number;
@@ -35,7 +34,7 @@ export async function startKrakenServer(options: {
 }): Promise<KrakenServer> {
   const { symbols, nowMs } = options;
   const trades = new Map<string, VenueTrade[]>(symbols.map((symbol) => [symbol, []]));
-  const subscriptions = new WeakMap<WebSocket, Set<string>>();
+  const subscriptions = new WeakMap<VenueSocket, Set<string>>();
   const of = (symbol: string) => trades.get(symbol) ?? [];
 
   const server = await startVenueServer({
@@ -70,7 +69,7 @@ export async function startKrakenServer(options: {
     },
   });
 
-  function greet(socket: WebSocket, { channel, snapshot }: NonNullable<Request['params']>, symbol: string): void {
+  function greet(socket: VenueSocket, { channel, snapshot }: NonNullable<Request['params']>, symbol: string): void {
     const last = of(symbol).at(-1);
     if (last && channel === 'ticker' && snapshot !== false) server.send(socket, tickerOf(symbol, last, 'snapshot'));
     if (channel === 'trade' && snapshot)

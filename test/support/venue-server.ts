@@ -1,11 +1,13 @@
 /**
  * A venue of a test's own on 127.0.0.1: WebSocket and REST, with the faults that real ones have. What it speaks is handed in (see
- * `<venue>-server-testbed.ts`); here is how it misbehaves: silent sockets, resets, half frames, refusals, an outage.
+ * the `*-server-testbed.ts` beside each feed); here is how it misbehaves: silent sockets, resets, half frames, refusals, an outage.
  */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
+
+export type VenueSocket = WebSocket;
 
 export interface RestAnswer {
   readonly status?: number;

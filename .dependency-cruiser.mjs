@@ -15,16 +15,18 @@ const DRIVERS = [
   { name: 'sqlite', path: '^(node:)?sqlite$', allowed: ['\\.sqlite(\\.test)?\\.ts$', '^src/platform/database/'] },
   {
     name: 'mongodb',
+    suffix: 'mongo',
     path: `${NODE_MODULES}mongodb/`,
     allowed: ['\\.mongo(\\.test)?\\.ts$', '^src/platform/database/'],
   },
   { name: 'redis', path: `${NODE_MODULES}ioredis/`, allowed: ['\\.redis(\\.test)?\\.ts$'] },
+  { name: 'ws', suffix: 'node', path: `${NODE_MODULES}ws/`, allowed: ['\\.node(\\.test)?\\.ts$'] },
   { name: 'rabbitmq', path: `${NODE_MODULES}amqplib/`, allowed: ['\\.rabbitmq(\\.test)?\\.ts$'] },
 ];
 
-const driverRules = DRIVERS.map(({ name, path, allowed }) => ({
+const driverRules = DRIVERS.map(({ name, suffix = name, path, allowed }) => ({
   name: `${name}-in-suffixed-files-only`,
-  comment: `Say what you need in a port (thing-store.ts) and touch the driver in its adapter (thing-store.${name === 'mongodb' ? 'mongo' : name}.ts), so that another engine can take its place.`,
+  comment: `Say what you need in a port (thing-store.ts) and touch the driver in its adapter (thing-store.${suffix}.ts), so that another engine can take its place.`,
   severity: 'error',
   from: { path: '^(src|web)/', pathNot: allowed },
   to: { path },

@@ -63,6 +63,7 @@ const PLANTS: Record<string, Record<string, string>[]> = {
   ],
   'mongodb-in-suffixed-files-only': [{ 'src/modules/a/p7.sqlite.ts': `import 'mongodb';` }],
   'redis-in-suffixed-files-only': [{ 'src/platform/p3.ts': `import 'ioredis';` }],
+  'ws-in-suffixed-files-only': [{ 'src/platform/p4.ts': `import 'ws';` }],
   'rabbitmq-in-suffixed-files-only': [{ 'src/app/p1.ts': `import 'amqplib';` }],
   'fastify-in-routes-only': [
     { 'src/modules/a/p8.ts': `import type { FastifyInstance } from 'fastify'; export type P = FastifyInstance;` },

@@ -28,6 +28,31 @@ export function createMetrics() {
     ticksAccepted: counter('ticks_accepted_total', 'Ticks that passed the guard, before merging.'),
     ticksMerged: counter('ticks_merged_total', 'Ticks that were merged into a later one of their market.'),
     ticksRejected: counter('ticks_rejected_total', 'Ticks that were refused, by reason code.', ['reason']),
+    feedFramesRejected: counter(
+      'feed_frames_rejected_total',
+      "Frames of venues, or parts of them, that were not taken, by venue and reason; what they held comes from the venue's history.",
+      ['venue', 'reason'],
+    ),
+    feedConnectionsLost: counter(
+      'feed_connections_lost_total',
+      'Connections to venues that ended although they were wanted, or could not be made.',
+      ['venue'],
+    ),
+    feedTradesRepeated: counter(
+      'feed_trades_repeated_total',
+      'Trades of watched markets that had come before and were dropped.',
+      ['venue'],
+    ),
+    feedGaps: counter(
+      'feed_gaps_total',
+      "Holes in the trades of watched markets, by what became of them: filled from the venue's history, or given up.",
+      ['venue', 'outcome'],
+    ),
+    feedRequests: counter(
+      'feed_requests_total',
+      "Requests to the venues' HTTP interfaces that ended, by outcome.",
+      ['venue', 'outcome'],
+    ),
     ticksEvaluated: counter('ticks_evaluated_total', 'Ticks that the engine has stepped over.'),
     alertsLoaded: gauge('evaluator_alerts', 'Alerts that the evaluator holds.'),
     firings: counter('firings_total', 'Firings that are durable.'),

@@ -8,7 +8,11 @@ import type { RestRequest, VenueRest } from './connection/venue-rest.ts';
 import { HistoryUnavailable } from './tape/venue-history.ts';
 
 /** The body of the answer, understood by `read`; undefined from it is an answer that makes no sense. */
-export async function askRest<T>(rest: Pick<VenueRest, 'get'>, request: RestRequest, read: (body: unknown) => T | undefined): Promise<T> {
+export async function askRest<T>(
+  rest: Pick<VenueRest, 'get'>,
+  request: RestRequest,
+  read: (body: unknown) => T | undefined,
+): Promise<T> {
   const answer = await rest.get(request);
   switch (answer.kind) {
     case 'answered': {

@@ -9,9 +9,18 @@ import { type HistoryPiece, type HistoryRange, REWIND_MS, type VenueTrade } from
 
 export interface ForwardTrades {
   /** Those with a higher number than `afterId`, else those at or after `fromMs`; ascending, to the present end. Ends early when nobody reads on. */
-  pages(from: { readonly market: string; readonly fromMs: number; readonly afterId?: number }): AsyncIterable<readonly VenueTrade[]>;
+  pages(from: {
+    readonly market: string;
+    readonly fromMs: number;
+    readonly afterId?: number;
+  }): AsyncIterable<readonly VenueTrade[]>;
   /** Candles that open at or after `fromMs` and before `toMs`, both of which are boundaries of the interval; ascending. */
-  candles(range: { readonly market: string; readonly intervalMs: number; readonly fromMs: number; readonly toMs: number }): Promise<readonly VenueCandle[]>;
+  candles(range: {
+    readonly market: string;
+    readonly intervalMs: number;
+    readonly fromMs: number;
+    readonly toMs: number;
+  }): Promise<readonly VenueCandle[]>;
   /** The shortest interval of which the venue still has the candle that the instant lies in. */
   intervalMsAt(atMs: number): number;
 }
@@ -29,7 +38,11 @@ export async function* readGap(deps: GapReaderDeps, range: HistoryRange): AsyncG
   const { source, clock } = deps;
   const { market, afterId, until } = range;
   const fromMs = afterId === undefined ? range.afterMs - REWIND_MS : range.afterMs;
-  const reached = yield* readTrades(deps, source.pages({ market, fromMs, ...(afterId === undefined ? {} : { afterId }) }), until);
+  const reached = yield* readTrades(
+    deps,
+    source.pages({ market, fromMs, ...(afterId === undefined ? {} : { afterId }) }),
+    until,
+  );
   if (reached === undefined) return;
   const { boundaryMs, intervalMs } = reached;
   const settledMs = Math.min(until?.atMs ?? Number.POSITIVE_INFINITY, clock.nowMs() - deps.settleMs);
@@ -38,7 +51,11 @@ export async function* readGap(deps: GapReaderDeps, range: HistoryRange): AsyncG
     const candles = await source.candles({ market, intervalMs, fromMs: boundaryMs, toMs });
     yield candles.map((candle) => pieceOf(candle, intervalMs));
   }
-  yield* readTrades({ ...deps, tradePagesMax: Number.POSITIVE_INFINITY }, source.pages({ market, fromMs: toMs }), until);
+  yield* readTrades(
+    { ...deps, tradePagesMax: Number.POSITIVE_INFINITY },
+    source.pages({ market, fromMs: toMs }),
+    until,
+  );
 }
 
 interface Reached {

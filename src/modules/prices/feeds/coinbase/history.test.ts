@@ -1,24 +1,42 @@
 import { describe, expect, test } from 'vitest';
 import { CANDLE_INTERVALS } from '#contract/api/prices';
-import { problem } from '#contract/problem';
-import { err, ok } from '#contract/result';
+import { ok } from '#contract/result';
 import { createTestClock } from '#test/test-clock';
 import { INTERVAL_MS } from '../../candle.ts';
+import type { RestAnswer, RestRequest } from '../connection/venue-rest.ts';
+import { parseJsonTexts } from '../json-numbers.ts';
+import type { HistoryPiece, HistoryRange } from '../tape/venue-history.ts';
 import { createCoinbaseHistory } from './history.ts';
 
 const MARKET = 'coinbase:BTC/USD';
 const NOW_MS = Date.UTC(2026, 0, 10, 0, 30);
 const MINUTE_MS = 60_000;
 
-/** A venue with a candle in every interval up to now, as its REST interface tells them: newest first, 300 at most, and some before the start. */
-function createVenue(lastId = 0) {
-  const asked: URL[] = [];
-  const get = async (path: string) => {
-    const url = new URL(path, 'http://venue');
-    asked.push(url);
-    return ok(url.pathname.endsWith('/candles') ? candles(url.searchParams) : trades(url.searchParams));
+/** Pieces as short texts: `t12` is trade 12, `c00:05` the candle of that minute. */
+async function textsOf(pages: AsyncIterable<readonly HistoryPiece[]>): Promise<string[]> {
+  const texts: string[] = [];
+  for await (const page of pages) {
+    for (const piece of page) {
+      if (piece.kind === 'trade') texts.push(`t${piece.trade.id}`);
+      else texts.push(`c${new Date(piece.closeAtMs).toISOString().slice(11, 16)}`);
+    }
+  }
+  return texts;
+}
+
+/** A venue with a trade every `tradeEveryMs` up to now and a candle in every interval, as its REST interface tells them: newest first, in pages. */
+function createVenue(lastId = 0, tradeEveryMs = 1_000) {
+  const asked: RestRequest[] = [];
+  const get = async (request: RestRequest): Promise<RestAnswer> => {
+    asked.push(request);
+    const query = new Map(Object.entries(request.query ?? {}).map(([name, value]) => [name, String(value)]));
+    return {
+      kind: 'answered',
+      body: parseJsonTexts(request.path.endsWith('/candles') ? candles(query) : trades(query)),
+    };
   };
-  function candles(query: URLSearchParams): string {
+  const instantOf = (id: number) => NOW_MS - (lastId - id) * tradeEveryMs;
+  function candles(query: ReadonlyMap<string, string>): string {
     const stepS = Number(query.get('granularity'));
     const startS = Date.parse(query.get('start') ?? '') / 1_000;
     const endS = Math.min(Date.parse(query.get('end') ?? '') / 1_000, NOW_MS / 1_000);
@@ -28,19 +46,16 @@ function createVenue(lastId = 0) {
     if (rows.length > 301) throw new Error(`${rows.length} candles were asked for`);
     return `[${rows.join(',')}]`;
   }
-  function trades(query: URLSearchParams): string {
-    const after = Number(query.get('after') ?? lastId + 1);
+  function trades(query: ReadonlyMap<string, string>): string {
+    const before = Math.min(Number(query.get('after') ?? lastId + 1), lastId + 1);
     const rows = [];
-    for (let id = after - 1; id > 0 && rows.length < Number(query.get('limit')); id--)
-      rows.push({
-        trade_id: id,
-        price: `${id}.0`,
-        size: '1',
-        time: new Date(NOW_MS - (lastId - id) * 1_000).toISOString(),
-      });
+    for (let id = before - 1; id > 0 && rows.length < Number(query.get('limit')); id--)
+      rows.push({ trade_id: id, price: `${id}.0`, size: '1', time: new Date(instantOf(id)).toISOString() });
     return JSON.stringify(rows);
   }
-  return { asked, history: createCoinbaseHistory({ get, clock: createTestClock(NOW_MS) }) };
+  const history = createCoinbaseHistory({ rest: { get }, clock: createTestClock(NOW_MS) });
+  const read = (range: Omit<HistoryRange, 'market'>) => textsOf(history.read({ market: MARKET, ...range }));
+  return { asked, history, read, instantOf };
 }
 
 describe('candles', () => {
@@ -91,46 +106,73 @@ describe('candles', () => {
     expect(asked).toEqual([]);
   });
 
-  test('a failure half-way is a failure', async () => {
-    const busy = err(problem('overloaded', 'Later.', { retryAfterS: 3 }));
-    let calls = 0;
-    const history = createCoinbaseHistory({
-      get: async () => (calls++ === 0 ? ok('[]') : busy),
-      clock: createTestClock(NOW_MS),
+  test('what fails is to be asked for again', async () => {
+    const range = { market: MARKET, interval: '1m', fromMs: MINUTE_MS, toMs: NOW_MS } as const;
+    const failing = (answer: RestAnswer) =>
+      createCoinbaseHistory({ rest: { get: async () => answer }, clock: createTestClock(NOW_MS) }).candles(range);
+    expect(await failing({ kind: 'paused', retryAfterMs: 2_500 })).toMatchObject({
+      error: { code: 'overloaded', retryAfterS: 3 },
     });
-    expect(await history.candles({ market: MARKET, interval: '1m', fromMs: 0, toMs: NOW_MS })).toEqual(busy);
-    const odd = createCoinbaseHistory({ get: async () => ok('{"message":"odd"}'), clock: createTestClock(NOW_MS) });
-    expect(await odd.candles({ market: MARKET, interval: '1m', fromMs: 0, toMs: NOW_MS })).toMatchObject({
-      error: { code: 'overloaded' },
-    });
+    for (const answer of [
+      { kind: 'failed', detail: 'reset' },
+      { kind: 'refused', status: 404, body: '' },
+      { kind: 'answered', body: { message: 'odd' } },
+    ] as const)
+      expect(await failing(answer)).toMatchObject({ error: { code: 'overloaded' } });
   });
 });
 
-describe('trades', () => {
-  const walk = (lastId: number, knownId: number, pagesMax = 10, beforeId?: number) =>
-    createVenue(lastId).history.tradesBack({
-      market: MARKET,
-      isKnown: ({ id }) => id <= knownId,
-      pagesMax,
-      ...(beforeId === undefined ? {} : { beforeId }),
-    });
-  const idsOf = async (walked: ReturnType<typeof walk>) => {
-    const found = await walked;
-    if (!found.ok) throw new Error(found.error.detail);
-    const ids = found.value.trades.map(({ id }) => id);
-    expect(ids.every((id, index) => index === 0 || id === (ids[index - 1] ?? 0) + 1)).toBe(true);
-    return { first: ids[0], last: ids.at(-1), isWhole: found.value.isWhole };
-  };
+describe('a gap', () => {
+  const ids = (first: number, last: number) =>
+    Array.from({ length: last - first + 1 }, (_, index) => `t${first + index}`);
 
-  test('back to the known one, over pages, none twice', async () => {
-    expect(await idsOf(walk(5_000, 1_500))).toEqual({ first: 1_501, last: 5_000, isWhole: true });
-    expect(await idsOf(walk(5_000, 4_000))).toEqual({ first: 4_001, last: 5_000, isWhole: true });
-    expect(await idsOf(walk(5_000, 1_500, 10, 2_000))).toEqual({ first: 1_501, last: 1_999, isWhole: true });
-    expect(await idsOf(walk(5_000, 5_000))).toEqual({ first: undefined, last: undefined, isWhole: true });
+  test('is read by number, over pages, each trade once', async () => {
+    const { read, instantOf } = createVenue(5_000);
+    expect(await read({ afterId: 1_500, afterMs: instantOf(1_500) })).toEqual(ids(1_501, 5_000));
+    expect(await read({ afterId: 4_000, afterMs: instantOf(4_000) })).toEqual(ids(4_001, 5_000));
+    expect(await read({ afterId: 5_000, afterMs: NOW_MS })).toEqual([]);
   });
 
-  test('back to the first of the venue, or to the end of the pages', async () => {
-    expect(await idsOf(walk(2_000, 0))).toEqual({ first: 1, last: 2_000, isWhole: true });
-    expect(await idsOf(walk(5_000, 0, 2))).toEqual({ first: 3_001, last: 5_000, isWhole: false });
+  test('ends where live trades go on', async () => {
+    const { read, instantOf } = createVenue(5_000);
+    const until = { id: 1_900, atMs: instantOf(1_900), price: '1', size: '1' };
+    expect(await read({ afterId: 1_500, afterMs: instantOf(1_500), until })).toEqual(ids(1_501, 2_500));
+  });
+
+  test('is found by its instant, whichever it is', async () => {
+    const { read, instantOf, asked } = createVenue(50_000);
+    // Two seconds earlier than the instant: see REWIND_MS.
+    for (const id of [50_000, 49_999, 49_001, 49_000, 48_999, 43_210]) {
+      asked.length = 0;
+      expect(await read({ afterMs: instantOf(id) }), `${id}`).toEqual(ids(id - 2, 50_000));
+    }
+    expect(asked.length).toBeLessThan(25);
+    expect(await createVenue(3).read({ afterMs: 0 })).toEqual(ids(1, 3));
+    expect(await createVenue(0).read({ afterMs: 0 })).toEqual([]);
+  });
+
+  test('that is long is bridged by candles, from boundary to boundary', async () => {
+    // 25 trades a second: a page is 40 s, twelve are 8 minutes.
+    const { read, instantOf } = createVenue(200_000, 40);
+    const afterId = 200_000 - 25 * 60 * 60;
+    const texts = await read({ afterId, afterMs: instantOf(afterId) });
+    const candles = texts.filter((text) => text.startsWith('c'));
+    const trades = texts.filter((text) => text.startsWith('t')).map((text) => Number(text.slice(1)));
+    const bridged = trades.findIndex((id, index) => index > 0 && id !== (trades[index - 1] ?? 0) + 1);
+    const before = trades[bridged - 1] ?? 0;
+    const after = trades[bridged] ?? 0;
+    expect([trades[0], trades.at(-1)]).toEqual([afterId + 1, 200_000]);
+    expect(instantOf(before + 1) % MINUTE_MS).toBe(0);
+    expect(instantOf(after) % MINUTE_MS).toBe(0);
+    expect(candles[0]).toBe(`c${new Date(instantOf(before + 1)).toISOString().slice(11, 16)}`);
+    expect(candles).toHaveLength((instantOf(after) - instantOf(before + 1)) / MINUTE_MS);
+    expect(NOW_MS - instantOf(after)).toBe(2 * MINUTE_MS);
+  });
+
+  test('begins at the price of its first instant', async () => {
+    const { history, instantOf } = createVenue(50_000);
+    expect(await history.priceAt(MARKET, instantOf(43_210))).toBe('43210.0');
+    expect(await history.priceAt(MARKET, instantOf(43_210) + 999)).toBe('43210.0');
+    expect(await history.priceAt(MARKET, instantOf(1) - 1)).toBeUndefined();
   });
 });

@@ -38,7 +38,10 @@ export function createCoinbaseHistory(deps: { rest: Pick<VenueRest, 'get'>; cloc
   const { rest, clock } = deps;
 
   /** `isUrgent`: somebody looks at a chart. */
-  async function candlesOf({ market, interval, fromMs, toMs }: VenueCandleRange, isUrgent: boolean): Promise<VenueCandle[]> {
+  async function candlesOf(
+    { market, interval, fromMs, toMs }: VenueCandleRange,
+    isUrgent: boolean,
+  ): Promise<VenueCandle[]> {
     const stepMs = INTERVAL_MS[interval] * CANDLES_PER_ANSWER;
     const found: VenueCandle[] = [];
     for (let startMs = fromMs; startMs < toMs; startMs += stepMs) {
@@ -56,7 +59,9 @@ export function createCoinbaseHistory(deps: { rest: Pick<VenueRest, 'get'>; cloc
   function tradesBefore(market: string, limit: number, beforeId?: number): Promise<CoinbaseTrade[]> {
     const product = productOfMarket(market);
     const query = { limit, ...(beforeId === undefined ? {} : { after: beforeId }) };
-    return askRest(rest, { path: `/products/${product}/trades`, query, lane: market }, (body) => parseTrades(product, body));
+    return askRest(rest, { path: `/products/${product}/trades`, query, lane: market }, (body) =>
+      parseTrades(product, body),
+    );
   }
 
   /** The last trade before the instant, or undefined when there is none. */
@@ -91,7 +96,8 @@ export function createCoinbaseHistory(deps: { rest: Pick<VenueRest, 'get'>; cloc
   };
 
   return {
-    read: (range) => readGap({ source, clock, tradePagesMax: COINBASE_LIMITS.tradePagesMax, settleMs: SETTLE_MS }, range),
+    read: (range) =>
+      readGap({ source, clock, tradePagesMax: COINBASE_LIMITS.tradePagesMax, settleMs: SETTLE_MS }, range),
     async priceAt(market, atMs) {
       return (await lastBefore(market, atMs + 1))?.price;
     },
@@ -103,7 +109,9 @@ export function createCoinbaseHistory(deps: { rest: Pick<VenueRest, 'get'>; cloc
       const endMs = Math.min(openMs, firstMs + CANDLES_MAX * intervalMs);
       const source = SOURCE[interval];
       const candles = candlesOf({ market, interval: source, fromMs: firstMs, toMs: endMs }, true);
-      return historyResult(candles.then((found) => (source === interval ? found : aggregateVenueCandles(found, intervalMs))));
+      return historyResult(
+        candles.then((found) => (source === interval ? found : aggregateVenueCandles(found, intervalMs))),
+      );
     },
   };
 }

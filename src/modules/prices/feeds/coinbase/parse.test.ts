@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseMarket } from '#contract/market';
 import { hasVenueData, readRecordedAnswer, readRecordedFrames } from '#test/venue-data';
+import { parseJsonTexts } from '../json-numbers.ts';
 import { parseCandles, parseCoinbaseFrame, parseProducts, parseTrades, productOfMarket } from './parse.ts';
 
 const RECORDED_FRAMES = 'wire/recorded/coinbase-exchange-ws.no-l2.txt';
@@ -122,12 +123,12 @@ describe('frames', () => {
 describe('answers', () => {
   test('candles are oldest first, with their literals', () => {
     const body = '[[1712192460,66055.14,66331.90,66312.4,66181.6,3.55],[1712192400,1e-7,2.0,1.5e-7,2,0]]';
-    expect(parseCandles(body)).toEqual([
+    expect(parseCandles(parseJsonTexts(body))).toEqual([
       { atMs: 1712192400000, low: '0.0000001', high: '2.0', open: '0.00000015', close: '2', volume: '0' },
       { atMs: 1712192460000, low: '66055.14', high: '66331.90', open: '66312.4', close: '66181.6', volume: '3.55' },
     ]);
-    for (const bad of ['{"message":"NotFound"}', '[[1712192460,0,1,1,1,1]]', '[[1712192460]]', 'half'])
-      expect(parseCandles(bad)).toBeUndefined();
+    for (const bad of ['{"message":"NotFound"}', '[[1712192460,0,1,1,1,1]]', '[[1712192460]]', 'null'])
+      expect(parseCandles(parseJsonTexts(bad))).toBeUndefined();
   });
 
   test('trades are oldest first', () => {
@@ -138,16 +139,14 @@ describe('answers', () => {
       price: '10.00',
       time: `2014-11-07T22:19:2${id}.1Z`,
     });
-    expect(parseTrades('BTC-USD', JSON.stringify([row(4), row(3)]))?.map(({ id }) => id)).toEqual([3, 4]);
-    expect(parseTrades('BTC-USD', JSON.stringify([{ ...row(4), price: '' }]))).toBeUndefined();
+    expect(parseTrades('BTC-USD', [row(4), row(3)])?.map(({ id }) => id)).toEqual([3, 4]);
+    expect(parseTrades('BTC-USD', [{ ...row(4), price: '' }])).toBeUndefined();
   });
 
   test('products say where prices are made', () => {
     const product = { id: 'BTC-USD', quote_increment: '0.01', status: 'online', trading_disabled: false };
-    const statusWith = (change: object) => parseProducts(JSON.stringify([{ ...product, ...change }]))?.[0]?.status;
-    expect(parseProducts(JSON.stringify([product]))).toEqual([
-      { market: 'coinbase:BTC/USD', status: 'active', tickSize: '0.01' },
-    ]);
+    const statusWith = (change: object) => parseProducts([{ ...product, ...change }])?.[0]?.status;
+    expect(parseProducts([product])).toEqual([{ market: 'coinbase:BTC/USD', status: 'active', tickSize: '0.01' }]);
     expect(statusWith({ limit_only: true })).toBe('active');
     for (const change of [
       { trading_disabled: true },
@@ -158,8 +157,8 @@ describe('answers', () => {
       expect(statusWith(change)).toBe('halted');
     expect(statusWith({ auction_mode: true })).toBe('halted');
     expect(statusWith({ status: 'delisted' })).toBe('delisted');
-    expect(parseProducts('{"message":"slow down"}')).toBeUndefined();
-    expect(parseProducts('[{"id":"NODASH"},null,{"id":"A-B-C"}]')).toEqual([
+    expect(parseProducts({ message: 'slow down' })).toBeUndefined();
+    expect(parseProducts([{ id: 'NODASH' }, null, { id: 'A-B-C' }])).toEqual([
       { market: 'coinbase:A-B/C', status: 'halted' },
     ]);
     expect(productOfMarket('coinbase:A-B/C')).toBe('A-B-C');
@@ -186,9 +185,9 @@ describe.skipIf(!hasVenueData(RECORDED_FRAMES))('recorded in 2021 (skipped witho
   });
 
   test('every product has a market', () => {
-    const body = readRecordedAnswer(RECORDED_PRODUCTS);
+    const body = JSON.parse(readRecordedAnswer(RECORDED_PRODUCTS)) as unknown[];
     const markets = parseProducts(body) ?? [];
-    expect(markets.length).toBe((JSON.parse(body) as unknown[]).length);
+    expect(markets.length).toBe(body.length);
     expect(markets.every(({ market }) => parseMarket(market))).toBe(true);
     expect(markets.filter(({ tickSize }) => tickSize === undefined)).toEqual([]);
   });

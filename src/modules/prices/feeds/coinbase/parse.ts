@@ -1,13 +1,14 @@
 /**
  * Frames and answers of Coinbase Exchange -> trades, quotes, products and candles; first step of the Coinbase feed. Pure, and never throws: what is
- * not understood is a frame of kind `rejected` with a reason, to be counted. Decimals stay the text that the venue wrote.
+ * not understood is a frame of kind `rejected` with a reason, to be counted. Decimals stay the text that the venue wrote; bodies of answers have
+ * their numbers as text (see json-numbers).
  */
 import { formatDecimal } from '#contract/decimal';
 import { parseMarket } from '#contract/market';
 import { parseInstant } from '#contract/time';
 import type { RawQuote, VenueCandle, VenueMarket } from '../feed.ts';
 import { amountOf, type Fields, fieldsOf, listOf, priceOf, textOf, wholeOf } from '../json-fields.ts';
-import { parseJsonTexts, plainDecimal } from '../json-numbers.ts';
+import { plainDecimal } from '../json-numbers.ts';
 
 export const COINBASE = 'coinbase';
 
@@ -148,9 +149,8 @@ export function productOfMarket(market: string): string {
 }
 
 /** `GET /products`; undefined when the answer is not a list. Products whose name is none of ours are passed over. */
-export function parseProducts(body: string): VenueMarket[] | undefined {
-  const products = listOf(parsed(body));
-  return products?.flatMap((product) => {
+export function parseProducts(body: unknown): VenueMarket[] | undefined {
+  return listOf(body)?.flatMap((product) => {
     const fields = fieldsOf(product);
     const market = fields && marketOfProduct(textOf(fields.id) ?? '');
     if (!fields || market === undefined) return [];
@@ -167,7 +167,7 @@ function statusOf(product: Fields): VenueMarket['status'] {
 }
 
 /** `GET /products/<id>/candles`: newest first, in JSON numbers -> oldest first, as the venue wrote them. Undefined when one row is not a candle. */
-export function parseCandles(body: string): VenueCandle[] | undefined {
+export function parseCandles(body: unknown): VenueCandle[] | undefined {
   return rowsOf(body, (row) => {
     const [at, low, high, open, close, volume] = (listOf(row) ?? []).map((cell) =>
       typeof cell === 'string' ? plainDecimal(cell) : undefined,
@@ -180,18 +180,14 @@ export function parseCandles(body: string): VenueCandle[] | undefined {
 }
 
 /** `GET /products/<id>/trades`: newest first -> oldest first. Undefined when one row is not a trade. */
-export function parseTrades(product: string, body: string): CoinbaseTrade[] | undefined {
+export function parseTrades(product: string, body: unknown): CoinbaseTrade[] | undefined {
   return rowsOf(body, (row) => {
     const fields = fieldsOf(row);
     return fields && tradeOf(product, fields);
   });
 }
 
-function rowsOf<T>(body: string, read: (row: unknown) => T | undefined): T[] | undefined {
-  try {
-    const rows = listOf(parseJsonTexts(body))?.map(read);
-    return rows?.every((row) => row !== undefined) ? (rows as T[]).reverse() : undefined;
-  } catch {
-    return undefined;
-  }
+function rowsOf<T>(body: unknown, read: (row: unknown) => T | undefined): T[] | undefined {
+  const rows = listOf(body)?.map(read);
+  return rows?.every((row) => row !== undefined) ? (rows as T[]).reverse() : undefined;
 }

@@ -48,7 +48,7 @@ export function createCoinbaseWire(deps: { url: string; pulseProduct: string; ta
         case 'error': {
           const { detail, product } = frame;
           const topics = product === undefined ? undefined : CHANNELS.map((channel) => topicOf(channel, product));
-          return { kind: 'refused', detail, ...(topics ? { topics } : {}) };
+          return { kind: 'refused', detail, ...(topics ? { topics, isWhole: true } : {}) };
         }
         case 'unknown':
           return { kind: 'rejected', reason: 'unknown_type' };

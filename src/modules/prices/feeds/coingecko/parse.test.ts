@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseDecimal } from '#contract/decimal';
 import { hasVenueData, readVenueData } from '#test/venue-data';
+import { parseJsonTexts } from '../json-numbers.ts';
 import {
   coinOfMarket,
   marketOfCoin,
@@ -18,7 +19,7 @@ describe('simple prices', () => {
     const body =
       '{"bitcoin":{"usd":76975.10,"usd_24h_vol":29096603418.89408,"usd_24h_change":-1.0,"last_updated_at":1779092258},' +
       '"pepe":{"usd":1.24e-05,"last_updated_at":1779092257},"long":{"usd":0.12345678901234567,"last_updated_at":1}}';
-    expect(parseSimplePrice(body, 'usd')).toEqual({
+    expect(parseSimplePrice(parseJsonTexts(body), 'usd')).toEqual({
       rejected: 0,
       prices: [
         {
@@ -37,8 +38,8 @@ describe('simple prices', () => {
   test('coins without a price are counted, never shown as 0', () => {
     const body =
       '{"gone":{},"null":{"usd":null,"last_updated_at":1},"zero":{"usd":0,"last_updated_at":1},"undated":{"usd":1,"last_updated_at":null},"odd":7}';
-    expect(parseSimplePrice(body, 'usd')).toEqual({ prices: [], rejected: 5 });
-    expect(parseSimplePrice('{}', 'usd')).toEqual({ prices: [], rejected: 0 });
+    expect(parseSimplePrice(parseJsonTexts(body), 'usd')).toEqual({ prices: [], rejected: 5 });
+    expect(parseSimplePrice({}, 'usd')).toEqual({ prices: [], rejected: 0 });
   });
 
   test('an error is no answer', () => {
@@ -46,9 +47,9 @@ describe('simple prices', () => {
       '{"status":{"error_code":429,"error_message":"slow"}}',
       '{"error":"coin not found"}',
       '[]',
-      '{"bit',
+      'null',
     ])
-      expect(parseSimplePrice(body, 'usd')).toBeUndefined();
+      expect(parseSimplePrice(parseJsonTexts(body), 'usd')).toBeUndefined();
   });
 
   test('a name leads back to its coin', () => {
@@ -61,14 +62,16 @@ describe('simple prices', () => {
 
 test('charts are points, oldest first; what is no price is left out', () => {
   expect(
-    parsePriceChart('{"prices":[[1711843200000,69702.3087473573],[1711929600000,null]],"market_caps":[]}'),
+    parsePriceChart(
+      parseJsonTexts('{"prices":[[1711843200000,69702.3087473573],[1711929600000,null]],"market_caps":[]}'),
+    ),
   ).toEqual([{ atMs: 1711843200000, price: '69702.3087473573' }]);
-  expect(parsePriceChart('{"error":"x"}')).toBeUndefined();
+  expect(parsePriceChart(parseJsonTexts('{"error":"x"}'))).toBeUndefined();
 });
 
 describe.skipIf(!hasVenueData(LIST))('recorded on 2023-01-08 (skipped without ../shared/data)', () => {
   test('nearly every coin has a market, none twice', () => {
-    const ids = parseCoinList(readVenueData(LIST)) ?? [];
+    const ids = parseCoinList(parseJsonTexts(readVenueData(LIST))) ?? [];
     expect(ids).toHaveLength(12_695);
     const markets = ids.flatMap((id) => marketOfCoin(id, 'usd') ?? []);
     expect(new Set(markets).size).toBe(markets.length);
@@ -76,7 +79,7 @@ describe.skipIf(!hasVenueData(LIST))('recorded on 2023-01-08 (skipped without ..
   });
 
   test('the largest hundred have a price, a day and a volume', () => {
-    const quotes = parseMarketPage(readVenueData(TOP), 'usd') ?? [];
+    const quotes = parseMarketPage(parseJsonTexts(readVenueData(TOP)), 'usd') ?? [];
     expect(quotes).toHaveLength(100);
     expect(quotes[0]).toMatchObject({ market: 'coingecko:bitcoin/USD', price: '16951.52', atMs: 1673196580132 });
     for (const { price, open24h, volume24h } of quotes) {

@@ -1,14 +1,14 @@
 /**
  * Answers of CoinGecko -> prices, markets and points of history; first step of the CoinGecko feed. Pure, and never throws.
- * Numbers are doubles printed in full, some with an exponent and with 17 digits: the literal text is kept, written plainly, and rounded to the
- * 15 digits that a price may have.
+ * Numbers are doubles printed in full, some with an exponent and with 17 digits: bodies have them as text (see json-numbers), which is written
+ * plainly and rounded to the 15 digits that a price may have.
  */
 import { formatDecimal, SIGNIFICANT_DIGITS_MAX } from '#contract/decimal';
 import { parseMarket } from '#contract/market';
 import { parseInstant } from '#contract/time';
 import type { RawQuote } from '../feed.ts';
 import { type Fields, fieldsOf, listOf, priceOf, textOf, wholeOf } from '../json-fields.ts';
-import { parseJsonTexts, plainDecimal, roundDecimal } from '../json-numbers.ts';
+import { plainDecimal, roundDecimal } from '../json-numbers.ts';
 
 export const COINGECKO = 'coingecko';
 
@@ -43,10 +43,10 @@ export function coinOfMarket(market: string): { readonly coinId: string; readonl
  * of these nothing is returned, and `rejected` counts those that are there and hold no price. Undefined when the answer is none.
  */
 export function parseSimplePrice(
-  body: string,
+  body: unknown,
   currency: string,
 ): { readonly prices: readonly PublishedPrice[]; readonly rejected: number } | undefined {
-  const coins = fieldsOf(parsed(body));
+  const coins = fieldsOf(body);
   // An error has the same shape as a price list: `{"status":{"error_code":429,...}}`.
   if (!coins || fieldsOf(coins.status)?.error_code !== undefined || coins.error !== undefined) return undefined;
   const entries = Object.entries(coins);
@@ -68,8 +68,8 @@ function publishedOf(coinId: string, currency: string, fields: Fields | undefine
 }
 
 /** `GET /coins/markets`: the largest coins by market capitalisation with their prices. Undefined when the answer is no list. */
-export function parseMarketPage(body: string, currency: string): RawQuote[] | undefined {
-  return listOf(parsed(body))?.flatMap((entry) => {
+export function parseMarketPage(body: unknown, currency: string): RawQuote[] | undefined {
+  return listOf(body)?.flatMap((entry) => {
     const fields = fieldsOf(entry);
     const market = fields && marketOfCoin(textOf(fields.id) ?? '', currency);
     const price = decimalOf(fields?.current_price);
@@ -80,26 +80,18 @@ export function parseMarketPage(body: string, currency: string): RawQuote[] | un
 }
 
 /** `GET /coins/list`: the ids of all coins that are active. Undefined when the answer is no list. */
-export function parseCoinList(body: string): string[] | undefined {
-  return listOf(parsed(body))?.flatMap((entry) => textOf(fieldsOf(entry)?.id) ?? []);
+export function parseCoinList(body: unknown): string[] | undefined {
+  return listOf(body)?.flatMap((entry) => textOf(fieldsOf(entry)?.id) ?? []);
 }
 
 /** `GET /coins/<id>/market_chart/range`: prices, oldest first. Undefined when the answer is none. */
-export function parsePriceChart(body: string): PricePoint[] | undefined {
-  return listOf(fieldsOf(parsed(body))?.prices)?.flatMap((entry) => {
+export function parsePriceChart(body: unknown): PricePoint[] | undefined {
+  return listOf(fieldsOf(body)?.prices)?.flatMap((entry) => {
     const [at, literal] = listOf(entry) ?? [];
     const atMs = wholeOf(at);
     const price = decimalOf(literal);
     return atMs === undefined || price === undefined ? [] : [{ atMs, price }];
   });
-}
-
-function parsed(body: string): unknown {
-  try {
-    return parseJsonTexts(body);
-  } catch {
-    return undefined;
-  }
 }
 
 /** A number literal -> a price, if it is above 0. */

@@ -111,6 +111,8 @@ export function createVenueLink({ wire, webSockets, clock, timing, events }: Lin
         return settle('subscribe', signal.topics);
       case 'ended':
         return settle('unsubscribe', signal.topics);
+      case 'holds':
+        return hold(new Set(signal.topics));
       case 'refused':
         return refuse(signal);
       case 'leaving':
@@ -138,12 +140,25 @@ export function createVenueLink({ wire, webSockets, clock, timing, events }: Lin
     pump();
   }
 
-  function refuse({ id, topics, detail }: FrameSignal & { kind: 'refused' }): void {
-    const refused = topics ?? [...(asked.get(id ?? 0)?.topics ?? [])];
-    if (id !== undefined) asked.delete(id);
+  function hold(topics: ReadonlySet<string>): void {
+    settle('subscribe', [...topics]);
+    settle(
+      'unsubscribe',
+      [...flowing].filter((topic) => !topics.has(topic)),
+    );
+  }
+
+  function refuse({ id, topics, isWhole, detail }: FrameSignal & { kind: 'refused' }): void {
+    const oldest = id ?? (topics ? undefined : asked.keys().next().value);
+    const refused = topics ?? [...(asked.get(oldest ?? 0)?.topics ?? [])];
+    for (const [key, message] of asked) {
+      const isMeant = refused.filter((topic) => message.topics.delete(topic)).length > 0;
+      if (key !== oldest && !(isMeant && (isWhole || message.topics.size === 0))) continue;
+      asked.delete(key);
+      for (const topic of message.topics) underWay.delete(topic);
+    }
     for (const topic of refused) {
       underWay.delete(topic);
-      for (const message of asked.values()) message.topics.delete(topic);
       refusedUntil.set(topic, clock.monotonicMs() + timing.refusedPauseMs);
     }
     events.refused(refused, detail);
@@ -153,9 +168,7 @@ export function createVenueLink({ wire, webSockets, clock, timing, events }: Lin
   /** The next message that brings what flows nearer to what is wanted. */
   function nextMessage(): { kind: Asked['kind']; topics: string[] } | undefined {
     const nowMs = clock.monotonicMs();
-    const ending = [...flowing].filter(
-      (topic) => (!wanted.has(topic) || renewing.has(topic)) && !underWay.has(topic),
-    );
+    const ending = [...flowing].filter((topic) => (!wanted.has(topic) || renewing.has(topic)) && !underWay.has(topic));
     if (ending.length > 0) return { kind: 'unsubscribe', topics: portionOf(ending) };
     const beginning = [...wanted].filter(
       (topic) => !flowing.has(topic) && !underWay.has(topic) && (refusedUntil.get(topic) ?? 0) <= nowMs,

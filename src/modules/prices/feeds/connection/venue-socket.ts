@@ -150,8 +150,7 @@ export function createVenueSocket(deps: VenueSocketDeps): VenueSocket {
 
   function statusOf({ line }: Shard): FeedStatus {
     if (!line.isOpen) return line.reason === undefined && status === 'connecting' ? 'connecting' : 'down';
-    const isFresh =
-      line.lastFrameAtMs !== undefined && clock.monotonicMs() - line.lastFrameAtMs < timing.silenceMaxMs;
+    const isFresh = line.lastFrameAtMs !== undefined && clock.monotonicMs() - line.lastFrameAtMs < timing.silenceMaxMs;
     return isFresh ? 'live' : status === 'connecting' ? 'connecting' : 'stale';
   }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseMarket } from '#contract/market';
 import { hasVenueData, readRecordedAnswer, readVenueData } from '#test/venue-data';
 import type { VenueMarket } from '../feed.ts';
+import { parseJsonTexts } from '../json-numbers.ts';
 import { pairsOf, symbolOfWsname } from './pairs.ts';
 import { parseKrakenFrame } from './parse.ts';
 import { parseAnswer, parseCandles, parseTradePage } from './rest-parse.ts';
@@ -13,7 +14,7 @@ const TRADE =
   '{"symbol":"BTC/USD","side":"buy","price":105944.20,"qty":0.00027625,"ord_type":"limit","trade_id":7,"timestamp":"2023-10-06T17:35:55.440295Z"}';
 
 function resultOf(body: string) {
-  const answer = parseAnswer(body);
+  const answer = parseAnswer(parseJsonTexts(body));
   if (!answer.ok) throw new Error(answer.error.detail);
   return answer.value;
 }
@@ -30,7 +31,7 @@ describe('frames', () => {
           id: 7,
           atMs: Date.parse('2023-10-06T17:35:55.440Z'),
           price: '105944.20',
-          quantity: '0.00027625',
+          size: '0.00027625',
         },
       ],
     });
@@ -96,18 +97,20 @@ describe('answers', () => {
     const body =
       '{"error":[],"result":{"XXBTZUSD":[["105433.60000","0.1",1762795433.9717445,"b","l","",10218208]],"last":"1762820035982277754"}}';
     expect(parseTradePage(resultOf(body))).toEqual({
-      trades: [{ id: 10218208, atMs: 1762795433971, price: '105433.60000', quantity: '0.1' }],
+      trades: [{ id: 10218208, atMs: 1762795433971, price: '105433.60000', size: '0.1' }],
       last: '1762820035982277754',
     });
   });
 
   test('errors come with status 200, and some ask for a pause', () => {
-    expect(parseAnswer('{"error":["EAPI:Rate limit exceeded"]}')).toEqual({
+    expect(parseAnswer(JSON.parse('{"error":["EAPI:Rate limit exceeded"]}'))).toEqual({
       ok: false,
       error: { isBusy: true, detail: 'EAPI:Rate limit exceeded' },
     });
-    expect(parseAnswer('{"error":["EQuery:Unknown asset pair"]}')).toMatchObject({ error: { isBusy: false } });
-    for (const body of ['<html>', '{"error":[]}', '{"result":[]}', '']) expect(parseAnswer(body).ok).toBe(false);
+    expect(parseAnswer(JSON.parse('{"error":["EQuery:Unknown asset pair"]}'))).toMatchObject({
+      error: { isBusy: false },
+    });
+    for (const body of [null, { error: [] }, { result: [] }, '']) expect(parseAnswer(body).ok).toBe(false);
   });
 
   test('a row that is none spoils the answer: a hole in history would be taken for a quiet time', () => {

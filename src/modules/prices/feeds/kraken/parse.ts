@@ -16,7 +16,7 @@ export interface KrakenTrade {
   readonly id: number;
   readonly atMs: number;
   readonly price: string;
-  readonly quantity: string;
+  readonly size: string;
 }
 
 export type KrakenFrame =
@@ -66,8 +66,7 @@ export function parseKrakenFrame(text: string): KrakenFrame {
   }
 }
 
-/** As JSON.parse, with numbers as their text; undefined when it is no JSON. */
-export function parsedTexts(text: string): unknown {
+function parsedTexts(text: string): unknown {
   try {
     return parseJsonTexts(text);
   } catch {
@@ -109,10 +108,10 @@ function tradeOf(value: unknown): KrakenTrade | undefined {
   const id = wholeOf(fields.trade_id);
   const atMs = instantOf(fields.timestamp);
   const price = priceOf(decimalOf(fields.price));
-  const quantity = amountOf(decimalOf(fields.qty));
-  if (symbol === undefined || id === undefined || atMs === undefined || price === undefined || quantity === undefined)
+  const size = amountOf(decimalOf(fields.qty));
+  if (symbol === undefined || id === undefined || atMs === undefined || price === undefined || size === undefined)
     return undefined;
-  return { symbol, id, atMs, price, quantity };
+  return { symbol, id, atMs, price, size };
 }
 
 function quotesFrame(frame: Fields): KrakenFrame {

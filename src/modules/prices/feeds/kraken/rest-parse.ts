@@ -1,22 +1,16 @@
 /**
  * Answers of Kraken's REST interface -> trades, candles and pairs, or why there are none. Pure. A failure comes with status 200 and a list of
- * errors; decimals are text there but for the instants, which are seconds with up to nine decimals and are read exactly.
+ * errors; decimals are text there but for the instants, which are seconds with up to nine decimals: bodies have their numbers as text (see
+ * json-numbers), so that these are read exactly.
  */
 import { err, ok, type Result } from '#contract/result';
 import type { VenueCandle } from '../feed.ts';
 import { amountOf, type Fields, fieldsOf, listOf, priceOf, textOf, wholeOf } from '../json-fields.ts';
-import { parsedTexts } from './parse.ts';
-
-export interface KrakenRestTrade {
-  readonly id: number;
-  readonly atMs: number;
-  readonly price: string;
-  readonly quantity: string;
-}
+import type { VenueTrade } from '../tape/venue-history.ts';
 
 export interface KrakenTradePage {
   /** Oldest first. */
-  readonly trades: readonly KrakenRestTrade[];
+  readonly trades: readonly VenueTrade[];
   /** What to ask the next page with: an instant in ns, as text, since a number does not hold it. */
   readonly last: string;
 }
@@ -30,8 +24,8 @@ export interface KrakenRefusal {
 const BUSY = /Rate limit exceeded|Too many requests|Temporary lockout|Throttled|Unavailable|Busy/i;
 
 /** The `result` of an answer. */
-export function parseAnswer(body: string): Result<Fields, KrakenRefusal> {
-  const answer = fieldsOf(parsedTexts(body));
+export function parseAnswer(body: unknown): Result<Fields, KrakenRefusal> {
+  const answer = fieldsOf(body);
   const errors = listOf(answer?.error)?.map(String) ?? [];
   const result = fieldsOf(answer?.result);
   if (errors.length === 0 && result) return ok(result);
@@ -58,14 +52,14 @@ function rowsOf(result: Fields): readonly unknown[] | undefined {
   return name === undefined ? undefined : listOf(result[name]);
 }
 
-function tradeOf(row: unknown): KrakenRestTrade | undefined {
+function tradeOf(row: unknown): VenueTrade | undefined {
   const cells = listOf(row) ?? [];
   const price = priceOf(cells[0]);
-  const quantity = amountOf(cells[1]);
+  const size = amountOf(cells[1]);
   const atMs = msOfSeconds(cells[2]);
   const id = wholeOf(cells[6]);
-  if (price === undefined || quantity === undefined || atMs === undefined || id === undefined) return undefined;
-  return { id, atMs, price, quantity };
+  if (price === undefined || size === undefined || atMs === undefined || id === undefined) return undefined;
+  return { id, atMs, price, size };
 }
 
 function candleOf(row: unknown): VenueCandle | undefined {

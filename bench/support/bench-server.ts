@@ -121,6 +121,7 @@ function spawnServer(options: BenchServerOptions, port: number): ChildProcess {
       PATH: process.env.PATH,
       TIDEMARK_DATA_DIR: dataDir,
       TIDEMARK_PORT: String(port),
+      TIDEMARK_FEEDS: 'none',
       TIDEMARK_RATE_LIMIT_SCALE: '1000000',
       TIDEMARK_OUTBOUND_ALLOW: '127.0.0.0/8',
       ...environment,

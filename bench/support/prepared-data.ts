@@ -145,7 +145,7 @@ async function addMarkets(db: SqliteDatabase, count: number, ownerId: string): P
     await markets.claim({ market, userId: ownerId, claimedAtMs: START_MS, ownedMax: count });
     const partition = partitions.partitionOf(market);
     const marks = [{ market, atMs: START_MS, last: PRICE }];
-    await evaluator.commit({ partition, decisions: [], marks, firedAtMs: START_MS });
+    await evaluator.commit({ partition, decisions: [], marks, isBackfilled: false, firedAtMs: START_MS });
   });
 }
 

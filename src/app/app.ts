@@ -8,6 +8,7 @@ import { createLog, type Logger } from '#platform/observe/log';
 import type { Random } from '#platform/random';
 import type { Config } from './config.ts';
 import { openFoundations } from './foundations.ts';
+import { createAboutRoute } from './http/about-route.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { createSqliteIdempotencyStore } from './http/idempotency-store.sqlite.ts';
 import { startIdempotencySweep } from './http/idempotency-sweep.ts';
@@ -50,7 +51,7 @@ async function compose(config: Config, options: AppOptions & { log: Logger; shut
   const { log, shutdown, onBug } = options;
   const foundations = openFoundations({ ...options, config });
   const { db, bus, clock, newId, metrics } = foundations;
-  const { auth, inOrder } = wireModules(foundations, config, onBug);
+  const { auth, prices, inOrder } = wireModules(foundations, config, onBug);
   const idempotencyStore = createSqliteIdempotencyStore(db);
   const server = await createHttpServer({
     log,
@@ -58,8 +59,11 @@ async function compose(config: Config, options: AppOptions & { log: Logger; shut
     newId,
     metrics,
     idempotencyStore,
-    readiness: createReadiness({ db, modules: inOrder, bus }),
-    routes: inOrder.flatMap((module) => ('routes' in module ? [module.routes] : [])),
+    readiness: createReadiness({ db, modules: inOrder, bus, feeds: prices.feeds.health }),
+    routes: [
+      ...inOrder.flatMap((module) => ('routes' in module ? [module.routes] : [])),
+      createAboutRoute({ version: VERSION, feeds: prices.feeds.items }),
+    ],
     authenticate: auth.authenticate,
     rateLimitScale: config.rateLimitScale,
     metricsToken: config.metricsToken,

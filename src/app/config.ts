@@ -6,10 +6,13 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { err, ok, type Result } from '#contract/result';
+import { VENUE_NAMES, type VenueSetting } from '#modules/prices';
 import {
   addressRanges,
+  baseUrl,
   decimalNumber,
   listOf,
+  listOrNone,
   oneOf,
   only,
   origin,
@@ -41,6 +44,24 @@ const isHost = {
   says: 'an address or a host name',
 };
 
+function venueUrl<V extends string>(variable: V, name: string, kind: 'WebSocket' | 'REST') {
+  const schemes = kind === 'REST' ? (['http:', 'https:'] as const) : (['ws:', 'wss:'] as const);
+  return {
+    variable,
+    fallback: undefined,
+    meaning: `Base URL of ${name}'s ${kind} interface. Unset: the venue's public one for market data.`,
+    parse: baseUrl(schemes),
+  } as const;
+}
+
+function venueUrls<V extends 'binance' | 'coinbase' | 'kraken'>(venue: V, name: string) {
+  const prefix = `TIDEMARK_${venue.toUpperCase()}`;
+  return {
+    [`${venue}WsUrl`]: venueUrl(`${prefix}_WS_URL`, name, 'WebSocket'),
+    [`${venue}RestUrl`]: venueUrl(`${prefix}_REST_URL`, name, 'REST'),
+  } as Record<`${V}WsUrl` | `${V}RestUrl`, ReturnType<typeof venueUrl<string>>>;
+}
+
 /** Every variable. The key is the field of `Config`. */
 export const SETTINGS = {
   host: { variable: 'TIDEMARK_HOST', fallback: '127.0.0.1', meaning: 'Address to listen on.', parse: text(isHost) },
@@ -65,10 +86,14 @@ export const SETTINGS = {
   },
   feeds: {
     variable: 'TIDEMARK_FEEDS',
-    fallback: 'none',
-    meaning: "Live feeds: `none` in this version. Markets of one's own (`custom:`) are always there.",
-    parse: only('none', [] as readonly string[], 'this version has no live feeds'),
+    fallback: 'binance',
+    meaning: `Venues whose prices are taken live: a comma list of ${VENUE_NAMES.join(', ')} (simulated), or \`none\`. Markets of one's own (\`custom:\`) are always there, \`index:\` markets where there are venues.`,
+    parse: listOrNone(VENUE_NAMES),
   },
+  ...venueUrls('binance', 'Binance'),
+  ...venueUrls('coinbase', 'Coinbase'),
+  ...venueUrls('kraken', 'Kraken'),
+  coingeckoRestUrl: venueUrl('TIDEMARK_COINGECKO_REST_URL', 'CoinGecko', 'REST'),
   roles: {
     variable: 'TIDEMARK_ROLES',
     fallback: 'all',
@@ -234,4 +259,14 @@ export function isLoopback(host: string): boolean {
 export function publicUrlOf(config: Config, port: number): string {
   const host = isIP(config.host) === 6 ? `[${config.host}]` : config.host;
   return config.publicUrl ?? `http://${host}:${port}`;
+}
+
+/** The venues whose prices are taken, with what is set of each. */
+export function venuesOf(config: Config): readonly VenueSetting[] {
+  return config.feeds.map((venue) => {
+    const [wsUrl, restUrl] = [`${venue}WsUrl`, `${venue}RestUrl`].map(
+      (field) => (config as unknown as Record<string, string | undefined>)[field],
+    );
+    return { venue, ...(wsUrl === undefined ? {} : { wsUrl }), ...(restUrl === undefined ? {} : { restUrl }) };
+  });
 }

@@ -12,8 +12,14 @@ export interface Healthy {
   health?(): string;
 }
 
-export function createReadiness(deps: { db: SqliteDatabase; bus: Bus; modules: readonly Healthy[] }): Readiness {
+export function createReadiness(deps: {
+  db: SqliteDatabase;
+  bus: Bus;
+  modules: readonly Healthy[];
+  feeds: Readiness['feeds'];
+}): Readiness {
   return {
+    feeds: deps.feeds,
     async check() {
       const checks: Record<string, string> = { storage: await checkStorage(deps.db) };
       const { oldestAgeMs } = deps.bus.stats();

@@ -39,6 +39,26 @@ export function listOf<T extends string>(known: readonly T[]): Parse<readonly T[
   };
 }
 
+/** As `listOf`, without `all`; `none` stands for an empty list. */
+export function listOrNone<T extends string>(known: readonly T[]): Parse<readonly T[]> {
+  const parse = listOf(known);
+  return (given) => {
+    if (given === 'none') return { value: [] };
+    return given === 'all' ? { fault: `must be none or a list of ${known.join(', ')}` } : parse(given);
+  };
+}
+
+/** An address of one of the schemes, with a path maybe; without the slash at its end. */
+export function baseUrl(schemes: readonly string[]): Parse<string> {
+  const fault = `must be an address that begins with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}, without a query or a user`;
+  return (given) => {
+    if (!URL.canParse(given)) return { fault };
+    const url = new URL(given);
+    const isPlain = url.search === '' && url.hash === '' && url.username === '' && url.password === '';
+    return schemes.includes(url.protocol) && isPlain ? { value: url.href.replace(/\/+$/, '') } : { fault };
+  };
+}
+
 export function oneOf<T extends string>(known: readonly T[]): Parse<T> {
   return (given) =>
     known.includes(given as T) ? { value: given as T } : { fault: `must be one of ${known.join(', ')}` };

@@ -14,10 +14,6 @@ const NOT_IN_THIS_VERSION: readonly { readonly names: RegExp; readonly says: str
     names: /^TIDEMARK_(SMTP_URL|MAIL_FROM)(_FILE)?$/,
     says: 'is set, but this version sends no mail. Unset it.',
   },
-  {
-    names: /^TIDEMARK_(BINANCE|COINBASE|KRAKEN|COINGECKO)_(WS|REST)_URL$/,
-    says: 'is set, but this version has no live feeds. Unset it.',
-  },
 ];
 
 /** One sentence for each, in the order of their names. A variable that is set to nothing counts as unset where it is not misspelled. */

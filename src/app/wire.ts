@@ -7,10 +7,13 @@ import { createEvaluator } from '#modules/evaluator';
 import { createNotifications } from '#modules/notifications';
 import { createPrices } from '#modules/prices';
 import { createTasks } from '#modules/tasks';
-import { type Config, publicUrlOf } from './config.ts';
+import { type Config, publicUrlOf, venuesOf } from './config.ts';
 import type { Foundations } from './foundations.ts';
 import { PROBLEM_TABLE } from './http/problem-table.ts';
 import { loadOrMakeSecretKey } from './keys.ts';
+
+/** Ticks of a venue's market that come within this time are one, which keeps all of them that an alert can see. */
+const VENUE_MERGE_MS = 100;
 
 export function wireModules(foundations: Foundations, config: Config, onBug: (cause: unknown) => void) {
   const { keyFolder, random } = foundations;
@@ -19,11 +22,17 @@ export function wireModules(foundations: Foundations, config: Config, onBug: (ca
   const prices = createPrices({
     ...foundations,
     marks: evaluator.marks,
-    config: { outlierPercent: config.outlierPercent, pushedMergeMs: config.tickMergeMs ?? 0 },
+    watched: evaluator.watched,
+    config: {
+      venues: venuesOf(config),
+      outlierPercent: config.outlierPercent,
+      mergeMs: { pushed: config.tickMergeMs ?? 0, venues: config.tickMergeMs ?? VENUE_MERGE_MS },
+    },
   });
   const notifications = createNotifications({
     ...foundations,
     prices: prices.prices,
+    feeds: { current: prices.feeds.items, subscribe: prices.feeds.subscribe },
     sessions: auth.sessions,
     secretKey: loadOrMakeSecretKey(keyFolder, random),
   });
@@ -38,6 +47,7 @@ export function wireModules(foundations: Foundations, config: Config, onBug: (ca
   const tasks = createTasks({ ...foundations, profiles: auth.profiles });
   return {
     auth,
+    prices,
     /**
      * Started in this order, stopped in the reverse: who consumes is ready before who produces, prices restore the marks that the evaluator
      * has loaded, and the evaluator drains after the last tick came in.

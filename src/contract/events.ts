@@ -54,6 +54,12 @@ export interface UserDeleted {
   readonly atMs: number;
 }
 
+/** A venue no longer lists a market that alerts read. */
+export interface MarketDelisted {
+  readonly market: string;
+  readonly atMs: number;
+}
+
 /**
  * Topic -> body of one message. Firings travel in batches, since one tick may fire a million.
  */
@@ -61,6 +67,7 @@ export interface Topics {
   'evaluator.alert.fired': { readonly firings: readonly AlertFired[] };
   'evaluator.alert.stopped': AlertStopped;
   'auth.user.deleted': UserDeleted;
+  'prices.market.delisted': MarketDelisted;
   'tasks.task.changed': { readonly userId: string; readonly taskId: string; readonly body: unknown };
 }
 

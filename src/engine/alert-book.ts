@@ -6,7 +6,8 @@
  * - Arming anew keeps the sequence, the last firing and, for an alert that may fire more than once, the cooldown that follows from it.
  *   An arming older than the known one is ignored.
  * - `appliedMarket` and `appliedAtMs` of an arming are the first market that the condition reads (its own where it does) and that
- *   market's time, so that after a crash between two commits the alert still sees no tick older than its arming.
+ *   market's time, so that after a crash between two commits the alert still sees no tick older than its arming. An arming that says
+ *   `notBeforeMs`, later than that time, is *ahead*, as below, and judged by what its market shows when that instant has come.
  * - A loaded alert is judged by the restored marks. One whose progress is later than the mark is *ahead*: it sees nothing until one of
  *   its markets has a later tick. If its market has reached just that time by then, it joins as if nothing had been; if the tick in question
  *   never came again, it looks at the next point without a past: a comparison goes on from its saved phase, a crossing begins there.
@@ -16,6 +17,7 @@ import {
   AHEAD,
   type AlertColumns,
   ARMED,
+  ARMED_AHEAD,
   COOLING,
   clearFlag,
   DONE,
@@ -33,14 +35,15 @@ import {
 import type { AlertIds } from './alert-ids.ts';
 import type { AlertOptionsTable } from './alert-options.ts';
 import { type AlertStates, cooldownUntilMs } from './alert-states.ts';
+import { createAlertsAhead } from './alerts-ahead.ts';
 import { compileCondition } from './compile.ts';
 import { type Compound, createCompound } from './compound.ts';
 import type { FloodHistory } from './flood-history.ts';
 import { parseCondition } from './language/parser.ts';
 import { COMPOUND } from './level-watch.ts';
+import type { MarketWatches } from './market-watches.ts';
 import { byteAt, floatAt, setByte, setFloat, setWord, wordAt } from './pages.ts';
 import type { Registrations } from './registrations.ts';
-import { addBusy } from './series-columns.ts';
 import type { SeriesGraph } from './series-graph.ts';
 import type { AlertProgress, AlertSpec, EngineEntry, Phase } from './tick.ts';
 import type { TickWalker } from './tick-walker.ts';
@@ -53,6 +56,7 @@ export interface AlertBookDeps {
   readonly registrations: Registrations;
   readonly states: AlertStates;
   readonly floods: FloodHistory;
+  readonly watches: MarketWatches;
   readonly walker: TickWalker;
 }
 
@@ -73,10 +77,9 @@ export interface AlertBook {
 const PHASE_NUMBERS = new Map<Phase, number>(PHASES.map((phase, number) => [phase, number]));
 
 export function createAlertBook(deps: AlertBookDeps): AlertBook {
-  const { alerts, ids, graph, options, registrations, states, floods, walker } = deps;
+  const { alerts, ids, graph, options, registrations, states, floods, watches, walker } = deps;
   const { columns } = graph;
-  /** Alerts ahead, under each market whose ticks may let them join. */
-  const aheadOf = new Map<number, Set<number>>();
+  const ahead = createAlertsAhead(alerts, columns);
 
   /** Fills a slot with what the alert asks for: new, or in place of what it asked for before. */
   function define(spec: AlertSpec): number {
@@ -106,6 +109,7 @@ export function createAlertBook(deps: AlertBookDeps): AlertBook {
 
   /** Takes the alert out of every index and gives back what it used; the slot stays its own. */
   function retire(slot: number): void {
+    watches.end(slot, watchedBy(slot));
     leaveAhead(slot);
     registrations.unregister(slot);
     const compound = alerts.compounds.get(slot);
@@ -120,6 +124,12 @@ export function createAlertBook(deps: AlertBookDeps): AlertBook {
     clearFlag(alerts, slot, COOLING | JOINING);
   }
 
+  function watchedBy(slot: number): Iterable<number> {
+    const reads = walker.marketsOf(slot);
+    const own = alerts.ownMarket.get(slot) ?? wordAt(alerts.series, slot);
+    return reads.includes(own) ? reads : [own, ...reads];
+  }
+
   function releaseLeaves(compound: Compound): void {
     for (const leaf of compound.leaves) graph.release(leaf.series);
   }
@@ -130,11 +140,15 @@ export function createAlertBook(deps: AlertBookDeps): AlertBook {
     freeSlot(alerts, slot);
   }
 
-  /** Phase by where things stand now, then into the indexes. */
-  function settle(slot: number): void {
+  /** Phase by where things stand now. */
+  function judge(slot: number): void {
     const its = options.at(wordAt(alerts.options, slot));
     const sight = walker.look(slot);
     states.judge(slot, its, sight.rest, sight.isBack);
+  }
+
+  function settle(slot: number): void {
+    judge(slot);
     registrations.register(slot);
   }
 
@@ -153,15 +167,22 @@ export function createAlertBook(deps: AlertBookDeps): AlertBook {
     const own = graph.market(entry.alert.market);
     const reads = walker.marketsOf(slot);
     const applied = reads.includes(own) ? own : (reads[0] ?? own);
+    const knownAtMs = columns.atMs[applied] as number;
+    const isAhead = (entry.notBeforeMs ?? 0) > knownAtMs;
     setWord(alerts.appliedMarket, slot, applied);
-    setFloat(alerts.appliedAtMs, slot, columns.atMs[applied] as number);
+    setFloat(alerts.appliedAtMs, slot, isAhead ? (entry.notBeforeMs as number) : knownAtMs);
     const untilMs = lastFiredAtMs + its.cooldownMs;
     const mayCool = its.repeat !== 1 && its.cooldownMs > 0 && lastFiredAtMs > 0;
     if (mayCool && reads.every((market) => (columns.atMs[market] as number) < untilMs)) {
       setFlag(alerts, slot, COOLING);
-      walker.startCooling(slot);
+      if (!isAhead) walker.startCooling(slot);
     }
-    settle(slot);
+    judge(slot);
+    watches.begin(slot, watchedBy(slot));
+    if (isAhead) {
+      setFlag(alerts, slot, ARMED_AHEAD);
+      ahead.enter(slot, joiningMarkets(slot));
+    } else registrations.register(slot);
     return slot;
   }
 
@@ -178,10 +199,10 @@ export function createAlertBook(deps: AlertBookDeps): AlertBook {
     setWord(alerts.appliedMarket, slot, applied);
     setFloat(alerts.appliedAtMs, slot, progress.appliedAtMs);
     if (byteAt(alerts.phase, slot) >= DONE) return;
+    watches.begin(slot, watchedBy(slot));
     if (progress.cooldownUntilMs > 0) setFlag(alerts, slot, COOLING);
     if (applied !== NO_MARKET && (columns.atMs[applied] as number) < progress.appliedAtMs) {
-      setFlag(alerts, slot, AHEAD);
-      for (const market of joiningMarkets(slot)) enterAhead(market, slot);
+      ahead.enter(slot, joiningMarkets(slot));
       return;
     }
     if (progress.cooldownUntilMs > 0) walker.startCooling(slot);
@@ -192,32 +213,18 @@ export function createAlertBook(deps: AlertBookDeps): AlertBook {
     return new Set([wordAt(alerts.appliedMarket, slot), ...walker.marketsOf(slot)]);
   }
 
-  function enterAhead(market: number, slot: number): void {
-    let slots = aheadOf.get(market);
-    if (slots === undefined) {
-      slots = new Set();
-      aheadOf.set(market, slots);
-    }
-    slots.add(slot);
-    addBusy(columns, market, 1);
-  }
-
   function leaveAhead(slot: number): void {
     if (!hasFlag(alerts, slot, AHEAD)) return;
-    clearFlag(alerts, slot, AHEAD);
-    for (const market of joiningMarkets(slot)) {
-      const slots = aheadOf.get(market);
-      if (!slots?.delete(slot)) continue;
-      if (slots.size === 0) aheadOf.delete(market);
-      addBusy(columns, market, -1);
-    }
+    ahead.leave(slot, joiningMarkets(slot));
+    clearFlag(alerts, slot, ARMED_AHEAD);
   }
 
   function join(slot: number): void {
+    const isArmedAhead = hasFlag(alerts, slot, ARMED_AHEAD);
     leaveAhead(slot);
     if (hasFlag(alerts, slot, COOLING)) walker.startCooling(slot);
     const applied = wordAt(alerts.appliedMarket, slot);
-    const isKnown = (columns.atMs[applied] as number) >= floatAt(alerts.appliedAtMs, slot);
+    const isKnown = isArmedAhead || (columns.atMs[applied] as number) >= floatAt(alerts.appliedAtMs, slot);
     if (isKnown) {
       settle(slot);
       return;
@@ -230,6 +237,7 @@ export function createAlertBook(deps: AlertBookDeps): AlertBook {
   function disarm(alertId: string, arming: number): number {
     const slot = ids.find(alertId);
     if (slot < 0 || arming < wordAt(alerts.arming, slot)) return -1;
+    watches.end(slot, watchedBy(slot));
     leaveAhead(slot);
     registrations.unregister(slot);
     floods.forget(slot);
@@ -271,11 +279,7 @@ export function createAlertBook(deps: AlertBookDeps): AlertBook {
     },
     progressOf,
     joinAhead(market, atMs) {
-      const slots = aheadOf.get(market);
-      if (slots === undefined) return;
-      for (const slot of [...slots]) {
-        if (atMs > floatAt(alerts.appliedAtMs, slot)) join(slot);
-      }
+      for (const slot of ahead.joining(market, atMs)) join(slot);
     },
   };
 }

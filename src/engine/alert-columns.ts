@@ -27,6 +27,10 @@ export const ACTED = 4;
 export const WOKEN = 8;
 /** Loaded from a state later than the restored marks: sees no tick until its own time is passed. */
 export const AHEAD = 16;
+/** Ahead since it was armed within a gap: what its market shows by then is what it was armed at. */
+export const ARMED_AHEAD = 64;
+/** Counted on the markets that it reads. */
+export const WATCHING = 128;
 /** Was ahead, and looks at the next point without knowing where the series came from. */
 export const JOINING = 32;
 

@@ -163,3 +163,61 @@ describe('the flood stop', () => {
     expect(engine.progressOf('a')).toMatchObject({ phase: 'suspended', sequence: 16 });
   });
 });
+
+describe('an arming in the middle of a gap', () => {
+  /** The market was last seen at second 0; the gap up to second 10 is not filled yet when the alert is armed at second 5. */
+  function armInGap(alert: Partial<AlertSpec>, last: number) {
+    const engine = createEngine();
+    engine.restoreMarket({ market: A, atMs: START, last });
+    const entry = {
+      alert: { ...spec, ...alert },
+      arming: 1,
+      sequence: 0,
+      lastFiredAtMs: 0,
+      notBeforeMs: START + 5_000,
+    };
+    engine.step({ kind: 'arm', ...entry }, createStepOutput());
+    return createEngineRun(engine);
+  }
+
+  it('sees no tick of before it, and every one after it', () => {
+    // Seconds 1 to 5 are older than the arming: the level is reached there and left again.
+    const run = armInGap({}, 99);
+    expect(run.ticks(99, 101, 105, 99, 98)).toEqual([0, 0, 0, 0, 0]);
+    expect(run.engine.progressOf('a')).toMatchObject({ phase: 'armed', appliedAtMs: START + 5_000 });
+    expect(run.ticks(99, 101)).toEqual([0, 1]);
+  });
+
+  it('waits where the condition turns out to have been true at that instant, whatever the last known price said', () => {
+    expect(armInGap({}, 99).ticks(99, 99, 101, 101, 101, 102, 99, 101)).toEqual([0, 0, 0, 0, 0, 0, 0, 1]);
+    expect(armInGap({}, 99).ticks(99, 99, 101, 101)).toEqual([0, 0, 0, 0]);
+  });
+
+  it('is armed where it turns out to have been false', () => {
+    expect(armInGap({}, 120).ticks(99, 99, 99, 99, 99, 120)).toEqual([0, 0, 0, 0, 0, 1]);
+  });
+
+  it('sees a crossing of the first tick after it', () => {
+    const run = armInGap({ condition: 'price crosses 100' }, 120);
+    expect(run.ticks(99, 99, 99, 99)).toEqual([0, 0, 0, 0]);
+    run.wait(1_500);
+    expect(run.ticks(101)).toEqual([1]);
+  });
+
+  it('does not keep the alerts that were armed before the gap from seeing it', () => {
+    const run = armInGap({}, 99);
+    run.engine.step(
+      { kind: 'arm', alert: { ...spec, id: 'b' }, arming: 1, sequence: 0, lastFiredAtMs: 0 },
+      createStepOutput(),
+    );
+    expect(run.ticks(101)).toEqual([1]);
+    expect(run.engine.progressOf('b')?.sequence).toBe(1);
+    expect(run.engine.progressOf('a')?.sequence).toBe(0);
+  });
+
+  it('may be paused, removed and armed anew meanwhile', () => {
+    const run = armInGap({}, 99);
+    run.engine.step({ kind: 'disarm', alertId: 'a', arming: 2 }, createStepOutput());
+    expect(run.ticks(101, 99, 99, 99, 99, 99, 101)).toEqual([0, 0, 0, 0, 0, 0, 0]);
+  });
+});

@@ -14,6 +14,7 @@ import { createAlertOptionsTable } from './alert-options.ts';
 import { createAlertStates } from './alert-states.ts';
 import { createFloodHistory } from './flood-history.ts';
 import { createMarketTimers } from './market-timers.ts';
+import { createMarketWatches } from './market-watches.ts';
 import { addToSet, type NumberList } from './number-list.ts';
 import { createRegistrations } from './registrations.ts';
 import { countThresholds, seriesBytes } from './series-columns.ts';
@@ -64,6 +65,8 @@ export interface Engine {
   touched(out: StepOutput): IterableIterator<TouchedAlert>;
   /** The marks of markets that ticks behind `out` moved, each once, as they are now. */
   marks(out: StepOutput): readonly MarketMark[];
+  /** Names of the markets that live alerts read, their own included; `version` grows whenever the set changes. */
+  watched(): { readonly version: number; readonly markets: () => Iterable<string> };
   /** O(series and blocks of levels): for metrics, not for every tick. */
   stats(): EngineStats;
 }
@@ -79,7 +82,8 @@ export function createEngine(): Engine {
   const registrations = createRegistrations(alerts, columns, options);
   const states = createAlertStates(alerts, floods);
   const walker = createTickWalker({ alerts, ids, graph, options, registrations, states, timers });
-  const book = createAlertBook({ alerts, ids, graph, options, registrations, states, floods, walker });
+  const watches = createMarketWatches(alerts);
+  const book = createAlertBook({ alerts, ids, graph, options, registrations, states, floods, watches, walker });
 
   function tick(
     market: number,
@@ -187,6 +191,10 @@ export function createEngine(): Engine {
       for (let i = 0; i < list.length; i++) found.push(markOf(list.items[i] as number) as MarketMark);
       return found;
     },
+    watched: () => ({
+      version: watches.version,
+      markets: () => [...watches.list()].map((market) => graph.marketName(market)),
+    }),
     stats: () => ({
       alerts: alerts.count,
       markets: graph.markets(),

@@ -68,7 +68,8 @@ export interface AlertProgress {
 }
 
 export type EngineEntry =
-  | { readonly kind: 'tick'; readonly tick: Tick }
+  /** `isBackfilled`: it happened while nobody listened. The engine evaluates it like any other; who records its firings says so of them. */
+  | { readonly kind: 'tick'; readonly tick: Tick; readonly isBackfilled?: true }
   /** A market that this log did not carry before: its last value, without a path. Ignored where the market is known as late or later. */
   | { readonly kind: 'seed'; readonly mark: MarketMark }
   /** Creation, change of condition, resume: arms anew at this position. */
@@ -78,6 +79,11 @@ export type EngineEntry =
       readonly arming: number;
       readonly sequence: number;
       readonly lastFiredAtMs: number;
+      /**
+       * The instant of the arming, where ticks of before it may still come because a gap of the market is not filled yet: the alert sees
+       * none at or before it. Absent: it sees every tick that follows in the log.
+       */
+      readonly notBeforeMs?: number;
     }
   /** Pause or expiry: the alert stays known by its sequence, and fires no more. */
   | { readonly kind: 'disarm'; readonly alertId: string; readonly arming: number }

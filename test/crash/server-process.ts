@@ -44,6 +44,7 @@ export async function createServerProcess(
           PATH: process.env.PATH,
           TIDEMARK_DATA_DIR: dataDir,
           TIDEMARK_PORT: String(port),
+          TIDEMARK_FEEDS: 'none',
           TIDEMARK_RATE_LIMIT_SCALE: '100000',
           TIDEMARK_OUTBOUND_ALLOW: '127.0.0.0/8',
           ...environment,

@@ -25,7 +25,13 @@ afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 function serveOnce(environment: Record<string, string>) {
   return spawnSync(process.execPath, ['src/main.ts', 'serve'], {
     cwd: ROOT,
-    env: { PATH: process.env.PATH, TIDEMARK_DATA_DIR: dataDir, TIDEMARK_PORT: '0', ...environment },
+    env: {
+      PATH: process.env.PATH,
+      TIDEMARK_DATA_DIR: dataDir,
+      TIDEMARK_PORT: '0',
+      TIDEMARK_FEEDS: 'none',
+      ...environment,
+    },
     encoding: 'utf8',
     timeout: 20_000,
   });

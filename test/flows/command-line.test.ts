@@ -35,7 +35,13 @@ interface Outcome {
 function run(args: readonly string[], options: { input?: string; environment?: Record<string, string> } = {}) {
   const child = spawn(process.execPath, ['src/main.ts', ...args], {
     cwd: ROOT,
-    env: { PATH: process.env.PATH, TIDEMARK_DATA_DIR: dataDir, TIDEMARK_PORT: '0', ...options.environment },
+    env: {
+      PATH: process.env.PATH,
+      TIDEMARK_DATA_DIR: dataDir,
+      TIDEMARK_PORT: '0',
+      TIDEMARK_FEEDS: 'none',
+      ...options.environment,
+    },
     stdio: 'pipe',
   });
   cleanups.push(() => child.kill('SIGKILL'));

@@ -54,6 +54,7 @@ async function startOn(dataDir: string, environment: Environment, clock?: Clock)
     TIDEMARK_PORT: '0',
     TIDEMARK_RATE_LIMIT_SCALE: '10000',
     TIDEMARK_OUTBOUND_ALLOW: '127.0.0.0/8',
+    TIDEMARK_FEEDS: 'none',
     TIDEMARK_LOG_LEVEL: 'fatal',
     ...environment,
   });

@@ -34,7 +34,7 @@ export async function createTestHttpServer(
     clock,
     newId: createIds({ clock, random: createTestRandom() }),
     metrics: createMetrics(),
-    readiness: { check: async () => ({ storage: 'ok' }) },
+    readiness: { check: async () => ({ storage: 'ok' }), feeds: () => ({}) },
     idempotencyStore: createSqliteIdempotencyStore(db),
     routes: [routes],
     authenticate: authenticateByName,

@@ -9,11 +9,17 @@ const Alive = Type.Object({ status: Type.Literal('alive'), version: Type.String(
 const Ready = Type.Object({
   status: Type.Enum(['ready', 'not ready']),
   checks: Type.Record(Type.String(), Type.String(), { description: '`ok`, or what is wrong, by dependency.' }),
+  feeds: Type.Record(Type.String(), Type.String(), {
+    description:
+      '`ok`, or how it is, by venue. A venue that is silent makes nothing here less ready: no other process would hear more of it.',
+  }),
 });
 
 export interface Readiness {
   /** Name of each dependency -> `ok`, or what is wrong. */
   check(): Promise<Readonly<Record<string, string>>>;
+  /** Venue -> `ok`, or how its feed is. */
+  feeds(): Readonly<Record<string, string>>;
 }
 
 export function createOperatingRoutes(deps: {
@@ -37,9 +43,10 @@ export function createOperatingRoutes(deps: {
       async (_request, reply) => {
         const checks = await deps.readiness.check();
         const isReady = Object.values(checks).every((state) => state === 'ok');
+        const state = { checks: { ...checks }, feeds: { ...deps.readiness.feeds() } };
         return isReady
-          ? reply.code(200).send({ status: 'ready', checks: { ...checks } })
-          : reply.code(503).send({ status: 'not ready', checks: { ...checks } });
+          ? reply.code(200).send({ status: 'ready', ...state })
+          : reply.code(503).send({ status: 'not ready', ...state });
       },
     );
 

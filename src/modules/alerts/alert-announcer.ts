@@ -25,7 +25,7 @@ interface Announcement {
 
 export interface AlertAnnouncer {
   /**
-   * What arms the alert: first the last price of each market that its partition did not carry, then the alert. From here on the partition
+   * What arms the alert: first the last price of each market whose ticks its partition did not carry, then the alert. From here on the partition
    * carries those markets. `markets`: those of the condition.
    */
   arming(alert: ArmedAlert, markets: readonly string[]): Announcement;
@@ -54,9 +54,10 @@ export function createAlertAnnouncer(deps: {
   function seedsFor(markets: readonly string[], partition: number): EngineEntry[] {
     const seeds: EngineEntry[] = [];
     for (const market of markets) {
-      if (tickLog.partitionOf(market) === partition || !tickRoutes.add(market, partition)) continue;
+      const isNew = tickLog.partitionOf(market) !== partition && tickRoutes.add(market, partition);
       const last = quotes.last(market);
-      if (last) seeds.push({ kind: 'seed', mark: { market, atMs: last.atMs, last: last.price } });
+      if (last && (isNew || !last.isLogged))
+        seeds.push({ kind: 'seed', mark: { market, atMs: last.atMs, last: last.price } });
     }
     return seeds;
   }
@@ -109,7 +110,15 @@ export function createAlertAnnouncer(deps: {
   return {
     arming(alert, markets) {
       const { partition, arming, sequence, lastFiredAtMs } = alert;
-      const arm: EngineEntry = { kind: 'arm', alert: specOf(alert), arming, sequence, lastFiredAtMs };
+      const notBeforeMs = quotes.notBeforeMs(alert.market);
+      const arm: EngineEntry = {
+        kind: 'arm',
+        alert: specOf(alert),
+        arming,
+        sequence,
+        lastFiredAtMs,
+        ...(notBeforeMs === undefined ? {} : { notBeforeMs }),
+      };
       return { partition, entries: [...seedsFor(markets, partition), arm] };
     },
     disarming: ({ id, partition, arming }) => ({ partition, entries: [{ kind: 'disarm', alertId: id, arming }] }),

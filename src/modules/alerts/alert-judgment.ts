@@ -18,7 +18,7 @@ export interface Judgment {
   readonly distance: string | null;
 }
 
-export function judge(condition: Condition, market: string, quotes: Quotes): Judgment {
+export function judge(condition: Condition, market: string, quotes: Pick<Quotes, 'last'>): Judgment {
   const { truth, value, distance } = evaluate(condition, { market, lastOf: (name) => quotes.last(name)?.price });
   return {
     alreadyTrue: truth === true,
@@ -35,7 +35,7 @@ export function parseStored(alert: Pick<AlertFields, 'condition' | 'market'>): C
   return parsed.value;
 }
 
-export function judgeStored(alert: Pick<AlertFields, 'condition' | 'market'>, quotes: Quotes): Judgment {
+export function judgeStored(alert: Pick<AlertFields, 'condition' | 'market'>, quotes: Pick<Quotes, 'last'>): Judgment {
   return judge(parseStored(alert), alert.market, quotes);
 }
 

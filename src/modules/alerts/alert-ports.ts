@@ -4,9 +4,15 @@
 import type { Problem } from '#contract/problem';
 import type { Result } from '#contract/result';
 
-/** Of prices: the last price that was let through, however old. */
+/** Of prices. */
 export interface Quotes {
-  last(market: string): { readonly price: number; readonly atMs: number } | undefined;
+  /** The last known price, however old. `isLogged`: as a tick of the log; else it must be seeded for those who are armed at it. */
+  last(market: string): { readonly price: number; readonly atMs: number; readonly isLogged: boolean } | undefined;
+  /**
+   * The venue's time now, where ticks of before it may still come: the market's ticks do not flow yet, or a gap is being filled. An alert that
+   * is armed now must see none of them. Undefined where they flow.
+   */
+  notBeforeMs(market: string): number | undefined;
 }
 
 /** Of prices: who may use which market. */

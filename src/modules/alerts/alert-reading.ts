@@ -27,12 +27,12 @@ const PAGE_DEFAULT = 50;
 export function createAlertReading(deps: {
   store: Pick<AlertStore, 'find' | 'list'>;
   ranking: AlertRanking;
-  quotes: Quotes;
+  quotes: Pick<Quotes, 'last'>;
   marketAccess: Pick<MarketAccess, 'isVisible'>;
 }): AlertReading {
   const { store, ranking, quotes, marketAccess } = deps;
 
-  async function visibleQuotes(userId: string, markets: readonly string[]): Promise<Quotes> {
+  async function visibleQuotes(userId: string, markets: readonly string[]): Promise<Pick<Quotes, 'last'>> {
     const visible = new Set<string>();
     for (const market of markets) if (await marketAccess.isVisible(userId, market)) visible.add(market);
     return { last: (market) => (visible.has(market) ? quotes.last(market) : undefined) };

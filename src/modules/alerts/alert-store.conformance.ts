@@ -292,6 +292,25 @@ function describeExpiry(under: () => AlertStoreUnderTest): void {
     expect(await store.nextExpiryAtMs()).toBe(101);
   });
 
+  test('live alerts of a market that is gone are suspended, a bounded number at once, and their owners are told', async () => {
+    const { store, told, moveProgress } = under();
+    const [first, second, done] = [sampleAlert(), sampleAlert(), sampleAlert()];
+    const other = sampleAlert({ market: 'binance:OTHER/USDT' });
+    await store.create([first, second, done, other]);
+    await moveProgress(done.id, { state: 'done', phase: 'done' });
+    expect(await store.suspendDelisted(first.market, 7, 1)).toHaveLength(1);
+    expect(await store.suspendDelisted(first.market, 7, 5)).toHaveLength(1);
+    expect(await store.suspendDelisted(first.market, 7, 5)).toEqual([]);
+    for (const { id } of [first, second]) {
+      const stopped = { state: 'suspended', stateReason: 'market_delisted', arming: 2 };
+      expect(await store.find('ann', id)).toMatchObject(stopped);
+    }
+    expect(await store.find('ann', done.id)).toMatchObject({ state: 'done', arming: 1 });
+    expect(await store.find('ann', other.id)).toMatchObject({ stateReason: undefined, arming: 1 });
+    const reasons = told.map((body) => (body as AlertStopped).reason);
+    expect(reasons).toEqual(['market_delisted', 'market_delisted']);
+  });
+
   test('what had stopped before is not expired, and nobody is told', async () => {
     const { store, told, moveProgress } = under();
     const done = sampleAlert({ expiresAtMs: 100 });

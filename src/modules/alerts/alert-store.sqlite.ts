@@ -3,6 +3,7 @@
  * has no index of its own (state, text) is applied to bounded pieces of that walk, and the event loop has its turn between them.
  */
 import { setImmediate as giveWay } from 'node:timers/promises';
+import type { AlertStopped } from '#contract/events';
 import type { Outbox } from '#platform/bus/outbox';
 import type { SqliteDatabase } from '#platform/database/sqlite';
 import { type AlertRecord, isLive } from './alert.ts';
@@ -37,12 +38,15 @@ const DUE = `SELECT a.id, a.partition, a.user_id AS userId, a.market, a.conditio
   WHERE a.expiry_due_at_ms <= ? ORDER BY a.expiry_due_at_ms LIMIT ?`;
 
 const LIVE_STORED = "s.state IN ('waiting', 'armed', 'cooldown', 'rearming')";
+const LIVE_OF_MARKET = `SELECT a.id, a.partition, a.user_id AS userId, a.market, a.condition, s.state, s.arming
+  FROM alerts a INDEXED BY alerts_by_market CROSS JOIN alert_states s ON s.id = a.id
+  WHERE a.market = ? AND ${LIVE_STORED} LIMIT ?`;
 const COUNT_ALL = `SELECT a.market, count(*) AS alerts FROM alerts a CROSS JOIN alert_states s ON s.id = a.id
   WHERE a.id > ? AND a.id <= ? AND ${LIVE_STORED} AND NOT (a.market >= 'custom:' AND a.market < 'custom;') GROUP BY a.market`;
 const COUNT_OWN = `SELECT a.market, count(*) AS alerts FROM alerts a INDEXED BY alerts_by_user CROSS JOIN alert_states s ON s.id = a.id
   WHERE a.user_id = ? AND a.id > ? AND a.id <= ? AND ${LIVE_STORED} AND a.market >= 'custom:' AND a.market < 'custom;' GROUP BY a.market`;
 
-export function createSqliteAlertStore(deps: { db: SqliteDatabase; outbox: Pick<Outbox, 'append'> }): AlertStore {
+export function createSqliteAlertStore(deps: StoreDeps): AlertStore {
   const { db } = deps;
 
   function insert(alert: NewAlert): void {
@@ -90,6 +94,12 @@ export function createSqliteAlertStore(deps: { db: SqliteDatabase; outbox: Pick<
 
     expire: (nowMs, limit) => db.write(() => expireDue(deps, nowMs, limit)),
 
+    suspendDelisted: (market, nowMs, limit) =>
+      db.write(() => {
+        const live = db.prepare(LIVE_OF_MARKET).all(market, limit) as unknown as StoppingRow[];
+        return live.map((row) => stop(deps, row, { state: 'suspended', reason: 'market_delisted', atMs: nowMs }));
+      }),
+
     async nextExpiryAtMs() {
       const row = db
         .prepare(
@@ -135,27 +145,37 @@ function rearm(db: SqliteDatabase, rearming: Rearming, alert: AlertRecord): void
   db.prepare(RENEW_EXPIRY).run(alert.id);
 }
 
-interface DueRow extends EndedAlert {
+interface StoppingRow extends EndedAlert {
   readonly userId: string;
   readonly market: string;
   readonly condition: string;
   readonly state: AlertRecord['state'];
 }
 
+type StoreDeps = { db: SqliteDatabase; outbox: Pick<Outbox, 'append'> };
+
+/** Inside a write: the alert stops, and its owner will be told. */
+function stop(
+  { db, outbox }: StoreDeps,
+  { id, partition, userId, market, condition, arming }: StoppingRow,
+  how: Pick<AlertStopped, 'state' | 'reason' | 'atMs'>,
+): EndedAlert {
+  db.prepare(DISARM).run(how.state, how.reason, id);
+  outbox.append({
+    id: `${id}.${how.state}.${arming + 1}`,
+    topic: 'evaluator.alert.stopped',
+    body: { alertId: id, userId, market, condition, ...how },
+  });
+  return { id, partition, arming: arming + 1 };
+}
+
 /** Inside a write. */
-function expireDue(deps: { db: SqliteDatabase; outbox: Pick<Outbox, 'append'> }, nowMs: number, limit: number) {
-  const due = deps.db.prepare(DUE).all(nowMs, limit) as unknown as DueRow[];
+function expireDue(deps: StoreDeps, nowMs: number, limit: number) {
+  const due = deps.db.prepare(DUE).all(nowMs, limit) as unknown as StoppingRow[];
   const expired: EndedAlert[] = [];
-  for (const { id, partition, userId, market, condition, state, arming } of due) {
-    deps.db.prepare('UPDATE alerts SET expiry_due_at_ms = NULL WHERE id = ?').run(id);
-    if (!isLive(state)) continue;
-    deps.db.prepare(DISARM).run('expired', 'expired', id);
-    deps.outbox.append({
-      id: `${id}.expired.${arming + 1}`,
-      topic: 'evaluator.alert.stopped',
-      body: { alertId: id, userId, market, condition, state: 'expired', reason: 'expired', atMs: nowMs },
-    });
-    expired.push({ id, partition, arming: arming + 1 });
+  for (const row of due) {
+    deps.db.prepare('UPDATE alerts SET expiry_due_at_ms = NULL WHERE id = ?').run(row.id);
+    if (isLive(row.state)) expired.push(stop(deps, row, { state: 'expired', reason: 'expired', atMs: nowMs }));
   }
   return { dealtWith: due.length, expired };
 }

@@ -82,6 +82,11 @@ export interface AlertStore {
     nowMs: number,
     limit: number,
   ): Promise<{ readonly dealtWith: number; readonly expired: readonly EndedAlert[] }>;
+  /**
+   * Suspends at most `limit` live alerts of the market with the reason `market_delisted` (arming + 1), and in the same step sets down
+   * `evaluator.alert.stopped` for each. None: there are no more.
+   */
+  suspendDelisted(market: string, nowMs: number, limit: number): Promise<readonly EndedAlert[]>;
   /** The earliest expiry that is not dealt with, epoch ms. */
   nextExpiryAtMs(): Promise<number | undefined>;
   /**

@@ -20,6 +20,8 @@ export function createAlertsTestbed(options: { alertsPerUserMax?: number } = {})
   const db = openSqliteDatabase(':memory:');
   const clock = createTestClock();
   const prices = new Map<string, number>();
+  /** Markets whose ticks the log does not carry. */
+  const unlogged = new Set<string>();
   const appended: { partition: number; entry: EngineEntry }[] = [];
   const told: unknown[] = [];
   const used: string[] = [];
@@ -53,8 +55,9 @@ export function createAlertsTestbed(options: { alertsPerUserMax?: number } = {})
     quotes: {
       last: (market) => {
         const price = prices.get(market);
-        return price === undefined ? undefined : { price, atMs: 5 };
+        return price === undefined ? undefined : { price, atMs: 5, isLogged: !unlogged.has(market) };
       },
+      notBeforeMs: (market) => (unlogged.has(market) ? 9 : undefined),
     },
     marketAccess: {
       use: async (userId, market) => {
@@ -86,6 +89,7 @@ export function createAlertsTestbed(options: { alertsPerUserMax?: number } = {})
     /** Markets that were asked for, in order. */
     used,
     consumers,
+    unlogged,
     setPrice: (market: string, price: number) => prices.set(market, price),
     setFull: (value: boolean) => {
       isFull = value;

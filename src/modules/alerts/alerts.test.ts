@@ -59,6 +59,16 @@ describe('the tick log is told', () => {
     expect(bed.kinds()).toEqual(['seed', 'arm', 'arm']);
   });
 
+  test('of the last price first where the log does not carry the ticks yet, and that nothing of before the arming counts', async () => {
+    bed.setPrice(BTC, 65_000);
+    bed.unlogged.add(BTC);
+    await create();
+    expect(bed.appended.map(({ entry }) => entry)).toMatchObject([
+      { kind: 'seed', mark: { market: BTC, last: 65_000 } },
+      { kind: 'arm', notBeforeMs: 9 },
+    ]);
+  });
+
   test('only after the alert is on disk', async () => {
     vi.spyOn(bed.db, 'write').mockRejectedValueOnce(new Error('disk'));
     expect((await call('POST', '/v1/alerts', { market: BTC, condition: 'price > 5' })).status).toBe(500);

@@ -87,7 +87,7 @@ export function createAlerts(deps: AlertsDeps): AlertsModule {
       app.register(createFiringRoutes(firingService));
     },
     async start() {
-      subscription = await startAlertConsumers({ bus: deps.bus, store, firings, announcer, quota });
+      subscription = await startAlertConsumers({ ...deps, store, firings, announcer, quota, told: () => flush(deps) });
       await expiry.start();
     },
     async stop() {

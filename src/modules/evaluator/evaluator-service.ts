@@ -34,11 +34,28 @@ export interface Marks {
   all(): Promise<readonly MarketMark[]>;
 }
 
+/** What feeds must bring every tick of. */
+export interface WatchedMarkets {
+  /** Grows whenever the set changes. */
+  version(): number;
+  /** Markets that live alerts read, by any partition; each may come several times. */
+  markets(): Iterable<string>;
+}
+
+export interface PartitionState {
+  readonly partition: number;
+  readonly alerts: number;
+  /** Entries of its log that are not yet evaluated. */
+  readonly waiting: number;
+}
+
 export interface EvaluatorService {
   start(): Promise<void>;
   stop(): Promise<void>;
   health(): string;
   readonly marks: Marks;
+  readonly watched: WatchedMarkets;
+  partitions(): readonly PartitionState[];
 }
 
 export function createEvaluatorService(deps: EvaluatorServiceDeps): EvaluatorService {
@@ -94,6 +111,16 @@ export function createEvaluatorService(deps: EvaluatorServiceDeps): EvaluatorSer
     },
 
     marks: { all: async () => leastOfEachMarket(restored, tickRoutes) },
+    partitions: () =>
+      loops.map((loop, partition) => ({
+        partition,
+        alerts: engines[partition]?.stats().alerts ?? 0,
+        waiting: loop.waiting(),
+      })),
+    watched: {
+      version: () => engines.reduce((sum, engine) => sum + engine.watched().version, 0),
+      markets: () => engines.flatMap((engine) => [...engine.watched().markets()]),
+    },
   };
 }
 

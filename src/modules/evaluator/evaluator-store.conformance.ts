@@ -61,6 +61,7 @@ const commitOf = (change: Partial<Commit>): Commit => ({
   partition: 0,
   decisions: [],
   marks: [],
+  isBackfilled: false,
   firedAtMs: 5_000,
   ...change,
 });
@@ -105,6 +106,12 @@ export function describeEvaluatorStore(name: string, make: () => Promise<StoreUn
         },
       ]);
       expect(await on.stateOf('a')).toEqual({ state: 'done', reason: null, sequence: 1, arming: 1 });
+    });
+
+    it('says of firings that came from a gap that they did', async () => {
+      await on.insertAlert({ id: 'a', state: 'armed', arming: 1 });
+      await on.store.commit(commitOf({ decisions: [decide('a', { firings: [firing('a')] })], isBackfilled: true }));
+      expect(firings()).toMatchObject([{ firingId: 'a.1', backfilled: true }]);
     });
 
     it('drops a firing whose alert is gone', async () => {

@@ -16,13 +16,13 @@ import type { Commit, Decision, EvaluatorStore, FiredSoFar, LiveAlert, Partition
 const FIRINGS_PER_MESSAGE_MAX = 500;
 
 const LIVE = `SELECT s.partition, s.id, a.market, a.condition, a.trigger, a.repeat, a.cooldown_ms, a.rearm, s.arming, s.phase, s.sequence,
-    s.sequence_at_arming, s.held_back, s.last_fired_at_ms, s.cooldown_until_ms, s.applied_market, s.applied_at_ms
+    s.sequence_at_arming, s.held_back, s.last_fired_at_ms, s.cooldown_until_ms, s.applied_market, s.applied_at_ms, a.updated_at_ms
   FROM alert_states s JOIN alerts a ON a.id = s.id WHERE s.state IN ('waiting', 'armed', 'cooldown', 'rearming') ORDER BY s.id`;
 
 const DEFINITION = 'SELECT user_id, market, condition, note, channels, task FROM alerts WHERE id = ?';
 
 const FIRING = `INSERT OR IGNORE INTO firings (alert_id, sequence, user_id, market, condition, at_ms, fired_at_ms, price, value, backfilled)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`;
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 const PATCH = `UPDATE alert_states SET state = ?, state_reason = ?, phase = ?, sequence = max(sequence, ?), sequence_at_arming = ?, held_back = ?,
     last_fired_at_ms = ?, cooldown_until_ms = ?, applied_market = ?, applied_at_ms = ? WHERE id = ? AND arming = ?`;
@@ -50,6 +50,7 @@ type LiveRow = [
   cooldownUntilMs: number,
   appliedMarket: string,
   appliedAtMs: number,
+  updatedAtMs: number,
 ];
 
 type DefinitionRow = [
@@ -88,12 +89,13 @@ export function createSqliteEvaluatorStore(deps: {
   }
 
   /** The event of a firing that is new, or undefined when it was known or its alert is gone. */
-  function recordFiring(firing: Firing, firedAtMs: number): AlertFired | undefined {
+  function recordFiring(firing: Firing, { firedAtMs, isBackfilled }: Commit): AlertFired | undefined {
     const row = definition.get(firing.alertId) as unknown as DefinitionRow | undefined;
     if (!row) return undefined;
     const [userId, market, condition, note, channels, task] = row;
     const { alertId, sequence, atMs, price, value } = firing;
-    const inserted = insertFiring.run(alertId, sequence, userId, market, condition, atMs, firedAtMs, price, value);
+    const texts = [alertId, sequence, userId, market, condition] as const;
+    const inserted = insertFiring.run(...texts, atMs, firedAtMs, price, value, isBackfilled ? 1 : 0);
     if (inserted.changes === 0) return undefined;
     return {
       firingId: firingId(alertId, sequence),
@@ -106,7 +108,7 @@ export function createSqliteEvaluatorStore(deps: {
       firedAtMs,
       price: formatDecimal(price),
       value: formatDecimal(value),
-      backfilled: false,
+      backfilled: isBackfilled,
       ...(note === null ? {} : { note }),
       ...(channels === null ? {} : { channels: JSON.parse(channels) as string[] }),
       ...(task === null ? {} : { task: JSON.parse(task) as TaskTemplate }),
@@ -182,7 +184,7 @@ export function createSqliteEvaluatorStore(deps: {
         let batch: AlertFired[] = [];
         for (const decision of commit.decisions) {
           for (const firing of decision.firings) {
-            const event = recordFiring(firing, commit.firedAtMs);
+            const event = recordFiring(firing, commit);
             if (event) batch.push(event);
           }
           applyProgress(decision, commit.firedAtMs);
@@ -231,8 +233,17 @@ function liveAlert(row: LiveRow): { partition: number; spec: AlertSpec; progress
       heldBack,
       lastFiredAtMs: row[13],
       cooldownUntilMs: row[14],
-      appliedMarket: row[15],
-      appliedAtMs: row[16],
+      ...appliedOf(row),
     },
   };
+}
+
+/**
+ * An alert whose arming was durable and not yet evaluated when the process ended: what its venue's history tells of before that instant does not
+ * concern it. Markets of one's own have no history but what is pushed, of any past.
+ */
+function appliedOf(row: LiveRow): Pick<AlertProgress, 'appliedMarket' | 'appliedAtMs'> {
+  const [market, appliedMarket, appliedAtMs, updatedAtMs] = [row[2], row[15], row[16], row[17]];
+  const isUnseen = appliedMarket === '' && !market.startsWith('custom:');
+  return isUnseen ? { appliedMarket: market, appliedAtMs: updatedAtMs } : { appliedMarket, appliedAtMs };
 }

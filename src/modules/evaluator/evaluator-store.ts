@@ -26,6 +26,8 @@ export interface Commit {
   readonly decisions: readonly Decision[];
   /** Empty in all but the last commit of a batch. */
   readonly marks: readonly MarketMark[];
+  /** The firings come from ticks that were filled into a gap. */
+  readonly isBackfilled: boolean;
   /** Wall clock, epoch ms. */
   readonly firedAtMs: number;
 }

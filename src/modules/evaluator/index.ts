@@ -11,10 +11,10 @@ import type { Logger } from '#platform/observe/log';
 import type { Metrics } from '#platform/observe/metrics';
 import type { TickLog } from '#platform/tick-log/tick-log';
 import type { TickRoutes } from '#platform/tick-log/tick-routes';
-import { createEvaluatorService, type Marks } from './evaluator-service.ts';
+import { createEvaluatorService, type Marks, type PartitionState, type WatchedMarkets } from './evaluator-service.ts';
 import { createSqliteEvaluatorStore } from './evaluator-store.sqlite.ts';
 
-export type { Marks } from './evaluator-service.ts';
+export type { Marks, PartitionState, WatchedMarkets } from './evaluator-service.ts';
 
 export interface EvaluatorDeps {
   readonly db: SqliteDatabase;
@@ -38,6 +38,9 @@ export interface EvaluatorModule {
   /** `ok`, or that commits are failing and since when. */
   health(): string;
   readonly marks: Marks;
+  readonly watched: WatchedMarkets;
+  /** Of every partition, in their order. */
+  partitions(): readonly PartitionState[];
 }
 
 export function createEvaluator(deps: EvaluatorDeps): EvaluatorModule {

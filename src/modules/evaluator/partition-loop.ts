@@ -38,6 +38,8 @@ export interface PartitionLoop {
   wake(): void;
   /** Resolves once everything in the log is durable, or at once while the disk refuses: what is not acknowledged may be lost. */
   drain(): Promise<void>;
+  /** Entries of the log that are not yet evaluated. */
+  waiting(): number;
   health(): string;
 }
 
@@ -124,6 +126,7 @@ export function createPartitionLoop(deps: PartitionLoopDeps): PartitionLoop {
       await running;
       await run();
     },
+    waiting: () => tickLog.head(partition) - position,
     health: () =>
       failingSinceMs === undefined ? 'ok' : `partition ${partition} cannot commit since ${failingSinceMs}`,
   };

@@ -39,6 +39,34 @@ export async function listCandles(
   return ok({ market, interval, items: page.map(viewCandle), nextCursor: next ? encodeCursor([next.atMs]) : null });
 }
 
+export interface CandlePageRange {
+  /** What is read: candles that open at or after this ... */
+  readonly fromMs: number;
+  /** ... and before this; never more than a page. */
+  readonly toMs: number;
+  /** Where the walk ends, beyond this page. */
+  readonly endMs: number;
+  /** Oldest first from `from` or the cursor on; else the newest before `to`. */
+  readonly isForward: boolean;
+  readonly limit: number;
+}
+
+/** The part of a query that one page covers, for histories that are asked for by time. Fails as `listCandles` does. */
+export function pageRangeOf(query: CandleQuery, nowMs: number): Result<CandlePageRange, Problem> {
+  const { interval = '1m', limit = LIMIT_DEFAULT } = query;
+  const intervalMs = INTERVAL_MS[interval];
+  const range = rangeOf(query, intervalMs);
+  if (!range.ok) return range;
+  const isForward = query.from !== undefined || query.cursor !== undefined;
+  const endMs = Math.min(range.value.toMs, roundUp(nowMs + 1, intervalMs));
+  const pageMs = limit * intervalMs;
+  return ok(
+    isForward
+      ? { fromMs: range.value.fromMs, toMs: Math.min(endMs, range.value.fromMs + pageMs), endMs, isForward, limit }
+      : { fromMs: Math.max(range.value.fromMs, endMs - pageMs), toMs: endMs, endMs, isForward, limit },
+  );
+}
+
 /** Candles open at multiples of the interval, so both ends go up to the next one. */
 function rangeOf(query: CandleQuery, intervalMs: number): Result<{ fromMs: number; toMs: number }, Problem> {
   let fromMs = query.from === undefined ? 0 : Date.parse(query.from);

@@ -11,11 +11,11 @@ import type { Cache } from '#platform/cache/cache';
 import type { Clock } from '#platform/clock';
 import { decodeCursor, encodeCursor } from '#platform/http/cursor';
 import { CUSTOM_VENUE } from './feeds/custom-feed.ts';
-import type { Feed, VenueMarket } from './feeds/feed.ts';
 import { OWNED_MARKETS_MAX } from './market-access.ts';
 import { ACTIVITY_WINDOW_MS } from './market-activity.ts';
+import type { ListedMarket, MarketDirectory } from './market-directory.ts';
 import type { MarketStore } from './market-store.ts';
-import type { PriceBoard } from './price-board.ts';
+import type { PriceBoard, Quote } from './price-board.ts';
 
 const LIMIT_DEFAULT = 50;
 const TRENDING_MAX = 20;
@@ -30,28 +30,58 @@ export interface MarketListing {
 
 export function createMarketListing(deps: {
   store: Pick<MarketStore, 'listOwned'>;
-  feeds: readonly Pick<Feed, 'markets'>[];
-  board: Pick<PriceBoard, 'last' | 'activityOf'>;
+  directory: Pick<MarketDirectory, 'all' | 'search' | 'nearest'>;
+  board: Pick<PriceBoard, 'last' | 'activityOf' | 'dayOf'>;
+  /** Whether the last price of the market is no longer the present one. */
+  isStale: (market: string, quote: Quote) => boolean;
   cache: Cache;
   clock: Clock;
 }): MarketListing {
-  const { store, feeds, board, cache, clock } = deps;
+  const { store, directory, board, cache, clock } = deps;
 
   async function ownMarkets(userId: string, query: Omit<Parameters<typeof store.listOwned>[0], 'userId'>) {
     const names = await store.listOwned({ userId, ...query });
-    return names.map((market): VenueMarket => ({ market, status: 'active' }));
+    return names.map(ownMarket);
   }
 
-  function view({ market, status }: VenueMarket): MarketItem {
-    const name = parseMarket(market);
-    assert(name, `${market} is listed and is no market`);
+  function view({
+    market,
+    base,
+    quote: quoteCurrency,
+    venue,
+    status,
+    tickSize,
+    isSimulated,
+  }: ListedMarket): MarketItem {
     const quote = board.last(market);
-    const price = quote ? { price: formatDecimal(quote.price), priceAt: formatInstant(quote.atMs) } : {};
-    return { market, base: name.base, quote: name.quote, venue: name.venue, status, ...price };
+    const day = board.dayOf(market);
+    return {
+      market,
+      base,
+      quote: quoteCurrency,
+      venue,
+      status,
+      ...(tickSize === undefined ? {} : { tickSize }),
+      ...(day?.changePercent === undefined ? {} : { change24hPercent: formatDecimal(day.changePercent) }),
+      ...(day?.volume === undefined ? {} : { volume24h: formatDecimal(Number(day.volume.toPrecision(15))) }),
+      ...(isSimulated ? { simulated: true as const } : {}),
+      ...(quote
+        ? { price: formatDecimal(quote.price), priceAt: formatInstant(quote.atMs), stale: deps.isStale(market, quote) }
+        : {}),
+    };
   }
 
-  function viewMove(market: VenueMarket, nowMs: number): TrendingItem[] {
-    const { price, priceAt, ...item } = view(market);
+  async function listNearest(userId: string, text: string, { venue, limit = LIMIT_DEFAULT }: MarketQuery) {
+    const isOwnWanted = venue === undefined || venue === CUSTOM_VENUE;
+    const own = isOwnWanted ? await ownMarkets(userId, { limit, q: text }) : [];
+    const weightOf = (market: string) => board.dayOf(market)?.volume ?? 0;
+    const found = directory.nearest({ text, limit, ...(venue === undefined ? {} : { venue }) }, weightOf);
+    // A market of one's own was made for a reason: it comes first.
+    return ok({ items: [...own, ...found].slice(0, limit).map(view), nextCursor: null });
+  }
+
+  function viewMove(market: ListedMarket, nowMs: number): TrendingItem[] {
+    const { price, priceAt, stale: _, ...item } = view(market);
     const quote = board.last(market.market);
     const activity = board.activityOf(market.market, nowMs);
     if (!quote || !activity || price === undefined || priceAt === undefined) return [];
@@ -62,19 +92,21 @@ export function createMarketListing(deps: {
   }
 
   return {
-    async list(userId, { q, venue, limit = LIMIT_DEFAULT, cursor }) {
+    async list(userId, query) {
+      const { q, venue, limit = LIMIT_DEFAULT, cursor } = query;
+      if (query.sort === 'relevance' && q !== undefined) return listNearest(userId, q, query);
       const [after] = cursor === undefined ? [''] : (decodeCursor(cursor, 1) ?? []);
       if (typeof after !== 'string') return err(problem('cursor_invalid', 'The cursor is not one of this list.'));
-      const part = q?.toLowerCase();
-      const isWanted = ({ market }: VenueMarket) =>
-        market > after &&
-        (venue === undefined || market.startsWith(`${venue}:`)) &&
-        (part === undefined || market.toLowerCase().includes(part));
       const isOwnWanted = venue === undefined || venue === CUSTOM_VENUE;
       const own = isOwnWanted
         ? await ownMarkets(userId, { after, limit: limit + 1, ...(q === undefined ? {} : { q }) })
         : [];
-      const found = [...own, ...feeds.flatMap((feed) => feed.markets().filter(isWanted))].sort(byName);
+      const listed = directory.search({
+        after,
+        ...(q === undefined ? {} : { text: q }),
+        ...(venue === undefined ? {} : { venue }),
+      });
+      const found = [...own, ...listed.slice(0, limit + 1)].sort(byName);
       const page = found.slice(0, limit);
       const last = page.at(-1);
       return ok({
@@ -87,10 +119,7 @@ export function createMarketListing(deps: {
       const cached = await cache.get<TrendingList>(key);
       if (cached) return cached;
       const nowMs = clock.nowMs();
-      const visible = [
-        ...feeds.flatMap((feed) => feed.markets()),
-        ...(await ownMarkets(userId, { limit: OWNED_MARKETS_MAX })),
-      ];
+      const visible = [...directory.all(), ...(await ownMarkets(userId, { limit: OWNED_MARKETS_MAX }))];
       const items = visible.flatMap((market) => viewMove(market, nowMs)).sort(byMove);
       const list = {
         items: items.slice(0, TRENDING_MAX),
@@ -101,6 +130,13 @@ export function createMarketListing(deps: {
       return list;
     },
   };
+}
+
+/** One's own, which no venue lists. */
+function ownMarket(market: string): ListedMarket {
+  const name = parseMarket(market);
+  assert(name, `${market} is somebody's and is no market`);
+  return { market, status: 'active', ...name, isSimulated: false };
 }
 
 function byName(a: { market: string }, b: { market: string }): number {

@@ -36,6 +36,7 @@ describe('prices over HTTP', () => {
       cache: createMemoryCache({ entriesMax: 1_000, clock }),
       bus: {
         bind: async () => undefined,
+        publish: async () => undefined,
         consume: (_queue, _topics, handler) => {
           handle = handler as unknown as typeof handle;
           return { stop: async () => undefined };
@@ -44,7 +45,8 @@ describe('prices over HTTP', () => {
       tickLog,
       tickRoutes: createTickRoutes(tickLog),
       marks: { all: async () => marks },
-      config: { outlierPercent: 50, pushedMergeMs: 0 },
+      watched: { markets: () => [] },
+      config: { venues: [], outlierPercent: 50, mergeMs: { pushed: 0, venues: 0 } },
     });
     deleteUser = (userId) =>
       handle({ id: 'm', topic: 'auth.user.deleted', attempt: 1, body: { userId, atMs: clock.nowMs() } });
@@ -91,7 +93,12 @@ describe('prices over HTTP', () => {
     expect(await get('bob', url)).toEqual({ status: 200, body: { items: [] } });
     clock.advance(10_001);
     expect((await get('ann', url)).body.items).toEqual([{ ...item, stale: true }]);
-    expect(prices.quotes.last('custom:A/B')).toEqual({ price: 1.72e-9, atMs, receivedAtMs: clock.nowMs() - 10_001 });
+    expect(prices.quotes.last('custom:A/B')).toEqual({
+      price: 1.72e-9,
+      atMs,
+      receivedAtMs: clock.nowMs() - 10_001,
+      isLogged: true,
+    });
   });
 
   it('gives a market to the first who pushes or uses it, and to no other', async () => {
@@ -228,6 +235,7 @@ describe('prices over HTTP', () => {
         venue: 'custom',
         status: 'active',
         price: '60000',
+        stale: false,
         priceAt: new Date(at).toISOString(),
       },
     ]);
@@ -268,7 +276,9 @@ describe('prices over HTTP', () => {
     const at = minutesAgo(1);
     await push('ann', 'custom:A/B', { at, price: '1' }, { at: at + 1, price: '1.1' });
     await push('ann', 'custom:C/B', { at, price: '5' });
-    expect(events).toEqual([{ market: 'custom:A/B', price: 1.1, atMs: at + 1, receivedAtMs: clock.nowMs() }]);
+    expect(events).toEqual([
+      { market: 'custom:A/B', price: 1.1, atMs: at + 1, receivedAtMs: clock.nowMs(), isLogged: true },
+    ]);
     leave();
     await push('ann', 'custom:A/B', { at: at + 2, price: '1.2' });
     expect(events).toHaveLength(1);
@@ -291,7 +301,6 @@ describe('prices over HTTP', () => {
     await prices.stop();
     const at = minutesAgo(1);
     expect((await push('ann', 'custom:A/B', { at, price: '1' })).body.code).toBe('shutting_down');
-    expect(prices.feeds.states()).toMatchObject([{ venue: 'custom', status: 'down' }]);
     const reader = await createRouteHarness({
       routes: prices.routes,
       authenticate: async () => ({

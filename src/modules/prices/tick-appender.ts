@@ -24,7 +24,7 @@ export interface TickAppender {
    * Hands the ticks to all partitions before it gives way, so that nothing comes between; resolves when each took or refused them.
    * Without ticks: how far the partitions have come by now. While something is owed, the ticks are owed too, to all partitions.
    */
-  append(ticks: readonly Tick[]): Promise<Appended>;
+  append(ticks: readonly Tick[], origin?: 'live' | 'backfill'): Promise<Appended>;
   /** Tries once more what is owed; fails while some still is. */
   payOwed(): Promise<Result<void, Problem>>;
   readonly isOwing: boolean;
@@ -46,12 +46,16 @@ export function createTickAppender(deps: { market: string; tickLog: TickLog; tic
     get isOwing() {
       return owed.length > 0;
     },
-    async append(ticks) {
+    async append(ticks, origin = 'live') {
       const partitions = [...tickRoutes.partitionsOf(market)];
       if (ticks.length === 0) {
         return ok(partitions.map((partition) => ({ partition, position: tickLog.head(partition) })));
       }
-      const entries = ticks.map((tick) => ({ kind: 'tick', tick }) as const);
+      const entries = ticks.map((tick) =>
+        origin === 'backfill'
+          ? ({ kind: 'tick', tick, isBackfilled: true } as const)
+          : ({ kind: 'tick', tick } as const),
+      );
       if (owed.length > 0) {
         owed.push(...partitions.map((partition) => ({ partition, entries })));
         return err(

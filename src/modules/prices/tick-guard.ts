@@ -28,6 +28,8 @@ export interface GuardMemory {
 
 export interface GuardSettings {
   readonly nowMs: number;
+  /** Of a live feed: a tick of more than this before `nowMs` is refused. Absent: any past is welcome. */
+  readonly ageMaxMs?: number;
   /** A larger jump against the last price must be confirmed; 0 turns this off. */
   readonly outlierPercent: number;
 }
@@ -37,7 +39,7 @@ export type GuardVerdict =
   | { readonly kind: 'rejected'; readonly code: TickRejection; readonly candidate?: OutlierCandidate };
 
 /**
- * Order is judged first, then the clock, then the jump. A jump is rejected and becomes the candidate in place of an older one. The next tick
+ * Order is judged first, then the clock (ahead, then too old to be live), then the jump. A jump is rejected and becomes the candidate in place of an older one. The next tick
  * after the candidate and within CONFIRM_WITHIN_MS of it whose own far-off prices are near it is accepted. The candidate sent again (same instant)
  * confirms nothing.
  */
@@ -45,6 +47,8 @@ export function judgeTick(tick: Tick, memory: GuardMemory, settings: GuardSettin
   const { last, candidate } = memory;
   if (last && tick.atMs <= last.atMs) return { kind: 'rejected', code: 'out_of_order' };
   if (tick.atMs > settings.nowMs + FUTURE_MAX_MS) return { kind: 'rejected', code: 'future' };
+  if (settings.ageMaxMs !== undefined && tick.atMs < settings.nowMs - settings.ageMaxMs)
+    return { kind: 'rejected', code: 'stale' };
   if (!last || settings.outlierPercent === 0) return { kind: 'accepted' };
   const jump = jumpOf(tick, last.price, settings.outlierPercent);
   if (!jump || (candidate && isConfirmed(jump, candidate, { lastAtMs: last.atMs, percent: settings.outlierPercent })))

@@ -120,7 +120,7 @@ describe('tick intake', () => {
       },
     });
     expect(recorded.map((tick) => tick.last)).toEqual([10, 9]);
-    expect(board.last(MARKET)).toEqual({ price: 9, atMs: 4_000, receivedAtMs: clock.nowMs(), origin: 'pushed' });
+    expect(board.last(MARKET)).toEqual({ price: 9, atMs: 4_000, receivedAtMs: clock.nowMs(), isLogged: true });
   });
 
   it('handles batches of one market in the order of arrival', async () => {
@@ -255,5 +255,37 @@ describe('tick intake', () => {
     await stopped;
     expect(await answer).toMatchObject({ ok: true, value: { accepted: 1 } });
     expect(await push(at(2, 10))).toMatchObject({ ok: false, error: { code: 'shutting_down' } });
+  });
+
+  it('refuses a live tick that is older than 10 s, and takes it to fill a gap', async () => {
+    const raw = { at: clock.nowMs() - 10_001, price: 10 };
+    const batch = { market: MARKET, ticks: [raw], receivedAtMs: clock.nowMs() };
+    const live = intake.take({ ...batch, origin: 'live' });
+    commit();
+    expect(await live).toMatchObject({ value: { accepted: 0, rejected: [{ index: 0, code: 'stale' }] } });
+    const filled = intake.take({ ...batch, origin: 'backfill' });
+    await turns();
+    expect(tickLog.read(own(), 0, 10).map(({ entry }) => entry)).toMatchObject([{ kind: 'tick', isBackfilled: true }]);
+    commit();
+    expect(await filled).toMatchObject({ value: { accepted: 1 } });
+  });
+
+  it('lets go what was being merged before it fills a gap, and merges nothing of the gap', async () => {
+    intake = make(60_000);
+    const nowMs = clock.nowMs();
+    const take = (origin: 'live' | 'backfill', ...prices: number[]) => {
+      const ticks = prices.map((price, i) => ({ at: nowMs + (origin === 'live' ? 0 : 100) + i, price }));
+      return intake.take({ market: MARKET, ticks, receivedAtMs: nowMs, origin });
+    };
+    const live = take('live', 10, 11);
+    await turns();
+    expect(logged()).toEqual([]);
+    const filled = take('backfill', 12, 13);
+    await turns();
+    expect(logged()).toEqual([11, 12, 13]);
+    expect(tickLog.read(own(), 0, 10).map(({ entry }) => 'isBackfilled' in entry)).toEqual([false, true, true]);
+    commit();
+    expect(await live).toMatchObject({ ok: true });
+    expect(await filled).toMatchObject({ ok: true });
   });
 });

@@ -6,7 +6,7 @@
 import type { TickRejection } from '#contract/api/prices';
 import { type Problem, problem } from '#contract/problem';
 import { err, ok, type Result } from '#contract/result';
-import type { MarketMark } from '#engine';
+import type { MarketMark, Tick } from '#engine';
 import type { Clock } from '#platform/clock';
 import type { Metrics } from '#platform/observe/metrics';
 import type { TickLog } from '#platform/tick-log/tick-log';
@@ -19,6 +19,10 @@ import type { MarketStore } from './market-store.ts';
 import type { PriceBoard } from './price-board.ts';
 import { type Appended, awaitDurable, problemOf } from './tick-appender.ts';
 import type { OutlierCandidate } from './tick-guard.ts';
+import type { Joined } from './tick-merger.ts';
+
+/** A live price that is older on arrival is not evaluated as live. */
+const LIVE_AGE_MAX_MS = 10_000;
 
 export interface TickIntakeDeps {
   readonly clock: Clock;
@@ -97,13 +101,17 @@ export function createTickIntake(deps: TickIntakeDeps): TickIntake {
       if (!paid.ok) return paid;
     }
     // From here to the append nothing gives way, so quotes and log are always seen to change together.
-    const settings = { nowMs: clock.nowMs(), outlierPercent: deps.outlierPercent };
+    const settings = {
+      nowMs: clock.nowMs(),
+      outlierPercent: deps.outlierPercent,
+      ...(batch.origin === 'live' ? { ageMaxMs: LIVE_AGE_MAX_MS } : {}),
+    };
     const { accepted, rejected, candidate, memory } = judgeBatch(batch, lane.memory, settings);
     lane.memory = memory;
     for (const tick of accepted) candles.record(tick);
     board.accept(lane.market, accepted, batch.receivedAtMs);
-    const { ready, displaced, merged } = lane.merger.join(accepted);
-    const appending = lane.appender.append(ready);
+    const { ready, displaced, merged } = join(lane, batch, accepted);
+    const appending = appendInOrder(lane, batch, { ready, displaced });
     const held = lane.merger.held;
     count(accepted.length, merged, rejected);
 
@@ -115,6 +123,23 @@ export function createTickIntake(deps: TickIntakeDeps): TickIntake {
       appended: held ? [appending, held.appended] : [appending],
       candidate,
     });
+  }
+
+  /** What fills a gap is never merged: it is of candles already, and must not be told as live. */
+  function join(lane: MarketLane, { origin }: RawBatch, accepted: readonly Tick[]): Joined {
+    if (origin !== 'backfill') return lane.merger.join(accepted);
+    return { ready: accepted, displaced: lane.merger.take(), merged: 0 };
+  }
+
+  function appendInOrder(
+    lane: MarketLane,
+    { origin }: RawBatch,
+    { ready, displaced }: Pick<Joined, 'ready' | 'displaced'>,
+  ) {
+    if (origin !== 'backfill') return lane.appender.append(ready);
+    // What was being merged came before the gap. Both are handed over before anything gives way.
+    if (displaced) void lane.appender.append([displaced.tick]);
+    return lane.appender.append(ready, 'backfill');
   }
 
   function count(accepted: number, merged: number, rejected: readonly Rejection[]): void {

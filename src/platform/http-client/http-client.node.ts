@@ -14,6 +14,11 @@ import { createResolveHost, type ResolveHost } from './resolve-host.ts';
 export interface NodeHttpClientDeps {
   /** CIDR ranges that may be reached although they are not public. */
   readonly allow: readonly string[];
+  /**
+   * Hosts (names or literal addresses, as in a URL) that the operator named in a setting: they may be reached wherever they are. Only for a
+   * client of its own that never sees a URL of a user.
+   */
+  readonly trustedHosts?: readonly string[];
   /** Absent: the name servers of the system. */
   readonly lookup?: ResolveHost;
   readonly clock: Clock;
@@ -40,7 +45,8 @@ class AddressRefused extends Error {
 
 export function createHttpClient(deps: NodeHttpClientDeps): HttpClient {
   const { clock } = deps;
-  const rules = createAddressRules(deps.allow);
+  const trusted = new Set(deps.trustedHosts?.map(bareHost));
+  const rules: HostRules = { ...createAddressRules(deps.allow), isTrusted: (host) => trusted.has(host) };
   const lookup = checkedLookup(rules, deps.lookup ?? createResolveHost());
   const plain = new http.Agent(CONNECTIONS);
   const secure = new https.Agent({ ...CONNECTIONS, ...(deps.ca === undefined ? {} : { ca: deps.ca }) });
@@ -76,8 +82,17 @@ export function createHttpClient(deps: NodeHttpClientDeps): HttpClient {
   };
 }
 
+interface HostRules extends AddressRules {
+  /** Its addresses are not judged. */
+  isTrusted(host: string): boolean;
+}
+
+function bareHost(host: string): string {
+  return host.replace(/^\[|\]$/g, '').toLowerCase();
+}
+
 /** The URL, or why it is refused. Numbers as hosts (`2130706433`, `0x7f.1`, `0177.0.0.1`) are addresses to URL already. */
-function inspect(text: string, rules: AddressRules): URL | Failure {
+function inspect(text: string, rules: HostRules): URL | Failure {
   if (!URL.canParse(text)) return { reason: 'invalid_url', detail: 'This is not an absolute URL.' };
   const url = new URL(text);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
@@ -86,8 +101,9 @@ function inspect(text: string, rules: AddressRules): URL | Failure {
   if (url.username !== '' || url.password !== '') {
     return { reason: 'invalid_url', detail: 'The URL must not hold a user name or password.' };
   }
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (isIP(host) !== 0 && !rules.isAllowed(host)) return { reason: 'address_refused', detail: refusedText(host) };
+  const host = bareHost(url.hostname);
+  if (isIP(host) !== 0 && !rules.isTrusted(host) && !rules.isAllowed(host))
+    return { reason: 'address_refused', detail: refusedText(host) };
   return url;
 }
 
@@ -97,11 +113,13 @@ function refusedText(address: string, host?: string): string {
 }
 
 /** Never called for literal addresses, hence `inspect`. */
-function checkedLookup(rules: AddressRules, resolve: ResolveHost): LookupFunction {
+function checkedLookup(rules: HostRules, resolve: ResolveHost): LookupFunction {
   return (host, options, callback) => {
     resolve(host).then(
       (found) => {
-        const refused = found.find(({ address }) => !rules.isAllowed(address));
+        const refused = rules.isTrusted(bareHost(host))
+          ? undefined
+          : found.find(({ address }) => !rules.isAllowed(address));
         const first = found[0];
         if (refused) callback(new AddressRefused(refusedText(refused.address, host)), '', 0);
         else if (!first) callback(Object.assign(new Error(`${host} has no address.`), { code: 'ENOTFOUND' }), '', 0);

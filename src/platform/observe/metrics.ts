@@ -48,11 +48,10 @@ export function createMetrics() {
       "Holes in the trades of watched markets, by what became of them: filled from the venue's history, or given up.",
       ['venue', 'outcome'],
     ),
-    feedRequests: counter(
-      'feed_requests_total',
-      "Requests to the venues' HTTP interfaces that ended, by outcome.",
-      ['venue', 'outcome'],
-    ),
+    feedRequests: counter('feed_requests_total', "Requests to the venues' HTTP interfaces that ended, by outcome.", [
+      'venue',
+      'outcome',
+    ]),
     ticksEvaluated: counter('ticks_evaluated_total', 'Ticks that the engine has stepped over.'),
     alertsLoaded: gauge('evaluator_alerts', 'Alerts that the evaluator holds.'),
     firings: counter('firings_total', 'Firings that are durable.'),

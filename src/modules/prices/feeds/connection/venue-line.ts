@@ -44,7 +44,7 @@ export interface LineDeps {
 }
 
 export function createVenueLine(deps: LineDeps): VenueLine {
-  const { wire, clock, random, timing, events } = deps;
+  const { clock, random, timing, events } = deps;
   const backoff = createBackoff({ random, baseMs: timing.backoffBaseMs, capMs: timing.backoffCapMs });
   const links = new Set<VenueLink>();
   let current: VenueLink | undefined;

@@ -108,17 +108,22 @@ export function createVenueLink({ wire, webSockets, clock, timing, events }: Lin
         return;
       }
       case 'confirmed':
-        return settle('subscribe', signal.topics);
+        settle('subscribe', signal.topics);
+        return;
       case 'ended':
-        return settle('unsubscribe', signal.topics);
+        settle('unsubscribe', signal.topics);
+        return;
       case 'holds':
-        return hold(new Set(signal.topics));
+        hold(new Set(signal.topics));
+        return;
       case 'refused':
-        return refuse(signal);
+        refuse(signal);
+        return;
       case 'leaving':
-        return events.leaving(signal.detail);
+        events.leaving(signal.detail);
+        return;
       case 'rejected':
-        return events.rejected(signal.reason);
+        events.rejected(signal.reason);
     }
   }
 
@@ -210,10 +215,10 @@ export function createVenueLink({ wire, webSockets, clock, timing, events }: Lin
       lastFrameAtMs = nowMs;
       return;
     }
-    if (nowMs - lastFrameAtMs >= timing.silenceMaxMs) return terminate(`silent for ${timing.silenceMaxMs / 1_000} s`);
     const isUnanswered = [...asked.values()].some(({ sentAtMs }) => nowMs - sentAtMs >= timing.answerMaxMs);
-    if (isUnanswered) return terminate('a subscription was not answered');
-    pump();
+    if (nowMs - lastFrameAtMs >= timing.silenceMaxMs) terminate(`silent for ${timing.silenceMaxMs / 1_000} s`);
+    else if (isUnanswered) terminate('a subscription was not answered');
+    else pump();
   }
 
   function isSettled(): boolean {

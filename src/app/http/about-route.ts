@@ -1,0 +1,28 @@
+/** `GET /v1/about`: what the page needs to know before anybody is signed in. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { About } from '#contract/api/about';
+import type { FeedItem } from '#contract/api/prices';
+
+export function createAboutRoute(deps: {
+  version: string;
+  feeds: () => readonly FeedItem[];
+  isDemo?: boolean;
+  hasMail?: boolean;
+}): FastifyPluginAsyncTypebox {
+  const { version, isDemo = false, hasMail = false } = deps;
+  return async (app) => {
+    app.get(
+      '/v1/about',
+      {
+        config: { access: 'public' },
+        schema: { tags: ['Operating'], summary: 'Which Tidemark this is', response: { 200: About } },
+      },
+      async () => ({
+        version,
+        demo: isDemo,
+        mail: hasMail,
+        feeds: deps.feeds().map(({ venue, simulated, status }) => ({ venue, simulated, status })),
+      }),
+    );
+  };
+}

@@ -3,19 +3,9 @@
  * the same trades. Nothing moves but by `trade` and `beat`.
  */
 import { startVenueServer, type VenueServer, type VenueSocket } from '#test/venue-server';
+import type { ModelTrade, VenueModel } from '../trade-feed-testbed.ts';
 
-export interface VenueTrade {
-  readonly id: number;
-  readonly atMs: number;
-  readonly price: string;
-}
-
-export interface CoinbaseServer extends VenueServer {
-  /** Happens, and is told to whom it may concern; `isTold: false` is a frame that got lost. */
-  trade(product: string, price: string, options?: { atMs?: number; isTold?: boolean }): VenueTrade;
-  /** Heartbeats to all who subscribed. */
-  beat(): void;
-  tradesOf(product: string): readonly VenueTrade[];
+export interface CoinbaseServer extends VenueServer, VenueModel {
   subscribersOf(channel: string, product: string): number;
 }
 
@@ -30,7 +20,7 @@ export async function startCoinbaseServer(options: {
   readonly nowMs: () => number;
 }): Promise<CoinbaseServer> {
   const { products, nowMs } = options;
-  const trades = new Map<string, VenueTrade[]>(products.map((product) => [product, []]));
+  const trades = new Map<string, ModelTrade[]>(products.map((product) => [product, []]));
   /** `channel product` by socket. */
   const subscriptions = new WeakMap<VenueSocket, Set<string>>();
   const of = (product: string) => trades.get(product) ?? [];
@@ -87,17 +77,20 @@ export async function startCoinbaseServer(options: {
       if (subscriptions.get(socket)?.has(`${channel} ${product}`)) server.send(socket, text);
   }
 
+  function tellTrade(product: string, trade: ModelTrade): void {
+    tell('matches', product, matchOf(product, trade, 'match'));
+    tell('ticker_batch', product, tickerOf(product, trade));
+  }
+
   return Object.assign(server, {
     trade(product: string, price: string, { atMs = nowMs(), isTold = true } = {}) {
       const done = of(product);
       const trade = { id: (done.at(-1)?.id ?? 1_000) + 1, atMs, price };
       done.push(trade);
-      if (isTold) {
-        tell('matches', product, matchOf(product, trade, 'match'));
-        tell('ticker_batch', product, tickerOf(product, trade));
-      }
+      if (isTold) tellTrade(product, trade);
       return trade;
     },
+    tell: tellTrade,
     beat() {
       for (const product of products) {
         const last = of(product).at(-1)?.id ?? 0;
@@ -136,7 +129,7 @@ function productOf(id: string) {
   };
 }
 
-function matchOf(product: string, { id, atMs, price }: VenueTrade, type: 'match' | 'last_match'): string {
+function matchOf(product: string, { id, atMs, price }: ModelTrade, type: 'match' | 'last_match'): string {
   return json({
     type,
     trade_id: id,
@@ -151,7 +144,7 @@ function matchOf(product: string, { id, atMs, price }: VenueTrade, type: 'match'
   });
 }
 
-function tickerOf(product: string, { id, atMs, price }: VenueTrade): string {
+function tickerOf(product: string, { id, atMs, price }: ModelTrade): string {
   return json({
     type: 'ticker',
     sequence: id * 10,
@@ -171,7 +164,7 @@ function tickerOf(product: string, { id, atMs, price }: VenueTrade): string {
   });
 }
 
-function pageOf(trades: readonly VenueTrade[], query: URLSearchParams): string {
+function pageOf(trades: readonly ModelTrade[], query: URLSearchParams): string {
   const after = Number(query.get('after') ?? Number.POSITIVE_INFINITY);
   const page = trades.filter(({ id }) => id < after).slice(-Number(query.get('limit') ?? 1_000));
   return json(
@@ -179,7 +172,7 @@ function pageOf(trades: readonly VenueTrade[], query: URLSearchParams): string {
   );
 }
 
-function candlesOf(trades: readonly VenueTrade[], query: URLSearchParams): string {
+function candlesOf(trades: readonly ModelTrade[], query: URLSearchParams): string {
   const stepMs = Number(query.get('granularity')) * 1_000;
   const startMs = Date.parse(query.get('start') ?? '');
   const endMs = Date.parse(query.get('end') ?? '');

@@ -3,6 +3,8 @@
  * subscriptions of one channel of one product; 10 requests a second by address over REST (15 in a burst).
  * The Exchange feed is taken rather than Advanced Trade: there each trade has a consecutive id, and products, candles and trades are read without a key.
  */
+import type { VenueRestLimits } from '../connection/venue-rest.ts';
+import type { ConnectionTiming } from '../connection/wire.ts';
 
 export const COINBASE_DEFAULTS = {
   wsUrl: 'wss://ws-feed.exchange.coinbase.com',
@@ -11,12 +13,23 @@ export const COINBASE_DEFAULTS = {
   pulseProduct: 'BTC-USD',
 };
 
+const REST: VenueRestLimits = {
+  concurrency: 4,
+  timeoutMs: 10_000,
+  /** A thousand trades are 130 KB, all products 500 KB. */
+  answerBytesMax: 8 * 1024 * 1024,
+  spacingMs: 150,
+};
+
 export const COINBASE_LIMITS = {
   topicsPerMessage: 100,
-  /** Frames of all on one socket are more than one that reads JSON keeps up with in a crash: watched products are spread. */
-  topicsPerSocket: 1_000,
+  /** All products and as many watched ones fit on one socket; in a crash that is some thousand frames a second. */
+  topicsPerSocket: 1_500,
   /** Products change a few times a week; halts are seen within this. */
   productsMs: 300_000,
-  /** A gap is walked back through so many pages of a thousand trades; what lies before comes from candles. */
+  /** A gap is read through so many pages of a thousand trades before candles take over. */
   tradePagesMax: 12,
+  rest: REST,
 } as const;
+
+export const COINBASE_TIMING: Partial<ConnectionTiming> = { messageSpacingMs: 200 };

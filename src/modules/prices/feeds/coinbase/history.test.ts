@@ -25,7 +25,7 @@ async function textsOf(pages: AsyncIterable<readonly HistoryPiece[]>): Promise<s
 }
 
 /** A venue with a trade every `tradeEveryMs` up to now and a candle in every interval, as its REST interface tells them: newest first, in pages. */
-function createVenue(lastId = 0, tradeEveryMs = 1_000) {
+function createVenue(lastId = 0, tradeEveryMs = 1_000, isThere = (_id: number) => true) {
   const asked: RestRequest[] = [];
   const get = async (request: RestRequest): Promise<RestAnswer> => {
     asked.push(request);
@@ -50,7 +50,8 @@ function createVenue(lastId = 0, tradeEveryMs = 1_000) {
     const before = Math.min(Number(query.get('after') ?? lastId + 1), lastId + 1);
     const rows = [];
     for (let id = before - 1; id > 0 && rows.length < Number(query.get('limit')); id--)
-      rows.push({ trade_id: id, price: `${id}.0`, size: '1', time: new Date(instantOf(id)).toISOString() });
+      if (isThere(id))
+        rows.push({ trade_id: id, price: `${id}.0`, size: '1', time: new Date(instantOf(id)).toISOString() });
     return JSON.stringify(rows);
   }
   const history = createCoinbaseHistory({ rest: { get }, clock: createTestClock(NOW_MS) });
@@ -149,6 +150,15 @@ describe('a gap', () => {
     expect(asked.length).toBeLessThan(25);
     expect(await createVenue(3).read({ afterMs: 0 })).toEqual(ids(1, 3));
     expect(await createVenue(0).read({ afterMs: 0 })).toEqual([]);
+  });
+
+  test('is read over numbers that the venue left out', async () => {
+    const { read, instantOf } = createVenue(5_000, 1_000, (id) => id > 1_000 && (id < 2_400 || id > 2_600));
+    expect(await read({ afterId: 1_500, afterMs: instantOf(1_500) })).toEqual([
+      ...ids(1_501, 2_399),
+      ...ids(2_601, 5_000),
+    ]);
+    expect(await read({ afterMs: 0 })).toEqual([...ids(1_001, 2_399), ...ids(2_601, 5_000)]);
   });
 
   test('that is long is bridged by candles, from boundary to boundary', async () => {

@@ -64,10 +64,13 @@ export function createCoinbaseHistory(deps: { rest: Pick<VenueRest, 'get'>; cloc
     );
   }
 
-  /** The last trade before the instant, or undefined when there is none. */
-  async function lastBefore(market: string, atMs: number): Promise<CoinbaseTrade | undefined> {
-    const newest = (await tradesBefore(market, 1)).at(-1);
-    if (!newest || newest.atMs < atMs) return newest;
+  const newestOf = async (market: string) => (await tradesBefore(market, 1)).at(-1);
+
+  /** The last trade before the instant, if there is one, and the number below which all trades are before it. */
+  async function lastBefore(market: string, atMs: number): Promise<{ trade?: CoinbaseTrade; id: number }> {
+    const newest = await newestOf(market);
+    if (!newest) return { id: 0 };
+    if (newest.atMs < atMs) return { trade: newest, id: newest.id };
     // Trades up to `earlyId` are before the instant, those from `lateId` on are not.
     let earlyId = 0;
     let lateId = newest.id;
@@ -77,18 +80,21 @@ export function createCoinbaseHistory(deps: { rest: Pick<VenueRest, 'get'>; cloc
       if (probe && probe.atMs >= atMs) lateId = probe.id;
       else earlyId = id;
     }
-    return (await tradesBefore(market, TRADES_PER_ANSWER, lateId)).findLast((trade) => trade.atMs < atMs);
+    const page = await tradesBefore(market, TRADES_PER_ANSWER, lateId);
+    const trade = page.findLast((one) => one.atMs < atMs);
+    return trade ? { trade, id: trade.id } : { id: (page[0]?.id ?? lateId) - 1 };
   }
 
   const source: ForwardTrades = {
     async *pages({ market, fromMs, afterId }) {
-      let lastId = afterId ?? (await lastBefore(market, fromMs))?.id ?? 0;
+      let lastId = afterId ?? (await lastBefore(market, fromMs)).id;
       for (;;) {
-        const page = await tradesBefore(market, TRADES_PER_ANSWER, lastId + TRADES_PER_ANSWER + 1);
-        const news = page.filter(({ id }) => id > lastId);
+        const endId = lastId + TRADES_PER_ANSWER;
+        const news = (await tradesBefore(market, TRADES_PER_ANSWER, endId + 1)).filter(({ id }) => id > lastId);
         yield news;
-        lastId = news.at(-1)?.id ?? lastId;
-        if (news.length < TRADES_PER_ANSWER) return;
+        // Fewer: it is the end, or the venue left out numbers.
+        if (news.length < TRADES_PER_ANSWER && ((await newestOf(market))?.id ?? 0) <= endId) return;
+        lastId = endId;
       }
     },
     candles: ({ market, fromMs, toMs }) => candlesOf({ market, interval: '1m', fromMs, toMs }, false),
@@ -99,7 +105,7 @@ export function createCoinbaseHistory(deps: { rest: Pick<VenueRest, 'get'>; cloc
     read: (range) =>
       readGap({ source, clock, tradePagesMax: COINBASE_LIMITS.tradePagesMax, settleMs: SETTLE_MS }, range),
     async priceAt(market, atMs) {
-      return (await lastBefore(market, atMs + 1))?.price;
+      return (await lastBefore(market, atMs + 1)).trade?.price;
     },
     candles({ market, interval, fromMs, toMs }) {
       const intervalMs = INTERVAL_MS[interval];

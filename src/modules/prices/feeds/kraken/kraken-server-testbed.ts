@@ -3,19 +3,9 @@
  * trades. Nothing moves but by `trade` and `beat`. Prices are written as JSON numbers, with the zeros that they were given.
  */
 import { startVenueServer, type VenueServer, type VenueSocket } from '#test/venue-server';
+import type { ModelTrade, VenueModel } from '../trade-feed-testbed.ts';
 
-export interface VenueTrade {
-  readonly id: number;
-  readonly atMs: number;
-  readonly price: string;
-}
-
-export interface KrakenServer extends VenueServer {
-  /** Happens, and is told to whom it may concern; `isTold: false` is a frame that got lost. */
-  trade(symbol: string, price: string, options?: { atMs?: number; isTold?: boolean }): VenueTrade;
-  /** What comes once a second while nothing else does. */
-  beat(): void;
-  tradesOf(symbol: string): readonly VenueTrade[];
+export interface KrakenServer extends VenueServer, VenueModel {
   subscribersOf(channel: string, symbol: string): number;
 }
 
@@ -33,7 +23,7 @@ export async function startKrakenServer(options: {
   readonly nowMs: () => number;
 }): Promise<KrakenServer> {
   const { symbols, nowMs } = options;
-  const trades = new Map<string, VenueTrade[]>(symbols.map((symbol) => [symbol, []]));
+  const trades = new Map<string, ModelTrade[]>(symbols.map((symbol) => [symbol, []]));
   const subscriptions = new WeakMap<VenueSocket, Set<string>>();
   const of = (symbol: string) => trades.get(symbol) ?? [];
 
@@ -81,17 +71,20 @@ export async function startKrakenServer(options: {
       if (subscriptions.get(socket)?.has(`${channel} ${symbol}`)) server.send(socket, text);
   }
 
+  function tellTrade(symbol: string, trade: ModelTrade): void {
+    tell('trade', symbol, tradesOf(symbol, [trade], 'update'));
+    tell('ticker', symbol, tickerOf(symbol, trade, 'update'));
+  }
+
   return Object.assign(server, {
     trade(symbol: string, price: string, { atMs = nowMs(), isTold = true } = {}) {
       const done = of(symbol);
       const trade = { id: (done.at(-1)?.id ?? 1_000) + 1, atMs, price };
       done.push(trade);
-      if (isTold) {
-        tell('trade', symbol, tradesOf(symbol, [trade], 'update'));
-        tell('ticker', symbol, tickerOf(symbol, trade, 'update'));
-      }
+      if (isTold) tellTrade(symbol, trade);
       return trade;
     },
+    tell: tellTrade,
     beat() {
       for (const socket of server.sockets)
         if (subscriptions.get(socket)?.size) server.send(socket, '{"channel":"heartbeat"}');
@@ -127,7 +120,7 @@ function pairOf(symbol: string): string {
   return `"${name}":${JSON.stringify(fields)}`;
 }
 
-function tradesOf(symbol: string, trades: readonly VenueTrade[], type: 'snapshot' | 'update'): string {
+function tradesOf(symbol: string, trades: readonly ModelTrade[], type: 'snapshot' | 'update'): string {
   const entries = trades.map(
     ({ id, atMs, price }) =>
       `{"symbol":"${symbol}","side":"buy","price":${price},"qty":0.50000000,"ord_type":"limit","trade_id":${id},"timestamp":"${iso(atMs)}"}`,
@@ -135,12 +128,12 @@ function tradesOf(symbol: string, trades: readonly VenueTrade[], type: 'snapshot
   return `{"channel":"trade","type":"${type}","data":[${entries.join(',')}]}`;
 }
 
-function tickerOf(symbol: string, { atMs, price }: VenueTrade, type: 'snapshot' | 'update'): string {
+function tickerOf(symbol: string, { atMs, price }: ModelTrade, type: 'snapshot' | 'update'): string {
   const fields = `"bid":${price},"bid_qty":1,"ask":${price},"ask_qty":1,"last":${price},"volume":10,"vwap":100.00,"low":90,"high":110,"change":1.0,"change_pct":1`;
   return `{"channel":"ticker","type":"${type}","data":[{"symbol":"${symbol}",${fields},"timestamp":"${iso(atMs)}"}]}`;
 }
 
-function pageOf(symbol: string, trades: readonly VenueTrade[], url: URL): string {
+function pageOf(symbol: string, trades: readonly ModelTrade[], url: URL): string {
   const sinceNs = BigInt(url.searchParams.get('since') ?? '0');
   const page = trades
     .filter((trade) => nsOf(trade.atMs) > sinceNs)
@@ -150,7 +143,7 @@ function pageOf(symbol: string, trades: readonly VenueTrade[], url: URL): string
   return `{"${restNameOf(symbol)}":[${rows.join(',')}],"last":"${last ? nsOf(last.atMs) : sinceNs}"}`;
 }
 
-function candlesOf(symbol: string, trades: readonly VenueTrade[], url: URL): string {
+function candlesOf(symbol: string, trades: readonly ModelTrade[], url: URL): string {
   const stepMs = Number(url.searchParams.get('interval')) * 60_000;
   const sinceMs = Number(url.searchParams.get('since')) * 1_000;
   const byOpening = Map.groupBy(trades, ({ atMs }) => atMs - (atMs % stepMs));

@@ -192,8 +192,7 @@ export function createVenueFeed(deps: VenueFeedDeps): Feed {
       socket.start();
       void refreshList();
       beating = setInterval(() => {
-        if (venueMs === undefined || socket.state().status !== 'live') return;
-        for (const tape of tapes.values()) tape.beat(venueMs);
+        for (const [topic, tape] of tapeOfTopic) if (venueMs && socket.isAlive(topic)) tape.beat(venueMs);
       }, timing.beatMs);
     },
     async stop() {

@@ -35,6 +35,8 @@ export interface VenueSocket {
   /** Ends the topic and asks for it anew, where its frames stay away although others come. */
   renew(topic: string): void;
   isFlowing(topic: string): boolean;
+  /** Whether frames come on the topic's socket. */
+  isAlive(topic: string): boolean;
   state(): VenueSocketState;
   /** Resolves when every socket has ended. */
   stop(): Promise<void>;
@@ -154,6 +156,11 @@ export function createVenueSocket(deps: VenueSocketDeps): VenueSocket {
     return isFresh ? 'live' : status === 'connecting' ? 'connecting' : 'stale';
   }
 
+  function isFresh({ line }: Pick<Shard, 'line'>): boolean {
+    const { isOpen, lastFrameAtMs } = line;
+    return isOpen && lastFrameAtMs !== undefined && clock.monotonicMs() - lastFrameAtMs < timing.silenceMaxMs;
+  }
+
   function review(): void {
     if (!isStarted) return;
     const found = new Set([...shards].map(statusOf));
@@ -175,6 +182,10 @@ export function createVenueSocket(deps: VenueSocketDeps): VenueSocket {
     want,
     renew: (topic) => shardOf.get(topic)?.line.renew(topic),
     isFlowing: (topic) => shardOf.get(topic)?.line.isFlowing(topic) ?? false,
+    isAlive(topic) {
+      const shard = shardOf.get(topic);
+      return shard !== undefined && isFresh(shard);
+    },
     state() {
       const reason = [...shards].map(({ line }) => line.reason).find((text) => text !== undefined);
       return {

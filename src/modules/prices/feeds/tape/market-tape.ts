@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '#platform/clock';
 import type { Metrics } from '#platform/observe/metrics';
 import type { FeedSink } from '../feed.ts';
+import { createPriceDoubt } from './price-doubt.ts';
 import type { TapePosition } from './tape-position.ts';
 import { createRetracer, dateTrade, isBehind, isNext, positionAfter, positionOfMark } from './tape-position.ts';
 import { createTapeSender } from './tape-sender.ts';
@@ -84,6 +85,7 @@ export function createMarketTape(deps: MarketTapeDeps): MarketTape {
   const timing: TapeTiming = { ...TAPE_TIMING, ...deps.timing };
   const sender = createTapeSender({ market, sink, clock });
   const buffer = createTradeBuffer({ tradesMax: BUFFERED_MAX });
+  const doubt = createPriceDoubt({ clock, doubtMs: timing.doubtMs });
   const ending = new AbortController();
   const mark = sink.lastOf(market);
   const isMarked = mark !== undefined && mark.atMs >= sinceMs;
@@ -100,7 +102,7 @@ export function createMarketTape(deps: MarketTapeDeps): MarketTape {
   let filling: Promise<void> | undefined;
   let isVerifying = false;
   let verifying: NodeJS.Timeout | undefined;
-  let doubtedSinceMs: number | undefined;
+  let isDoubted = false;
 
   const pause = (forMs: number) => sleep(forMs, undefined, { signal: ending.signal }).catch(() => undefined);
   const repeated = () => metrics.feedTradesRepeated.inc({ venue });
@@ -109,7 +111,7 @@ export function createMarketTape(deps: MarketTapeDeps): MarketTape {
     position = positionAfter(trade);
     lastAtMs = dateTrade(trade.atMs, lastAtMs);
     lastPrice = trade.price;
-    doubtedSinceMs = undefined;
+    doubt.clear();
     taken++;
     const { price } = trade;
     sender.push({ at: lastAtMs, last: price, high: price, low: price, volume: trade.size }, isHistory);
@@ -219,6 +221,8 @@ export function createMarketTape(deps: MarketTapeDeps): MarketTape {
     if (!isDone || state !== 'filling') return;
     state = 'live';
     if (taken > takenBefore) metrics.feedGaps.inc({ venue, outcome: 'filled' });
+    if (taken > takenBefore && isDoubted) onHole?.();
+    isDoubted = false;
     planVerification();
   }
 
@@ -277,15 +281,8 @@ export function createMarketTape(deps: MarketTapeDeps): MarketTape {
     },
     hint(price, atMs) {
       if (state !== 'live' || lastPrice === undefined || atMs <= position.atMs || !history) return;
-      if (Number(price) === Number(lastPrice)) {
-        doubtedSinceMs = undefined;
-        return;
-      }
-      doubtedSinceMs ??= clock.monotonicMs();
-      if (clock.monotonicMs() - doubtedSinceMs < timing.doubtMs) return;
-      doubtedSinceMs = undefined;
-      onHole?.();
-      verify();
+      isDoubted = doubt.judge(price, lastPrice);
+      if (isDoubted) verify();
     },
     get isFlowing() {
       return state === 'live' || (state === 'filling' && isVerifying);

@@ -101,7 +101,7 @@ export async function startVenueServer(speech: VenueSpeech): Promise<VenueServer
   }
 
   return {
-    wsUrl: `ws://127.0.0.1:${port}/`,
+    wsUrl: `ws://127.0.0.1:${port}`,
     restUrl: `http://127.0.0.1:${port}`,
     sockets,
     get connections() {

@@ -2,13 +2,9 @@
  * The feed of Coinbase Exchange: every trade of watched markets from `matches`, quotes of all others from `ticker_batch` (each five seconds at most),
  * and a heartbeat a second, by which silence is told from a quiet market. What all venues do alike is in venue-feed.
  */
-import type { Logger } from 'pino';
-import type { Clock } from '#platform/clock';
 import type { HttpClient } from '#platform/http-client/http-client';
-import type { Random } from '#platform/random';
-import type { WebSockets } from '#platform/web-socket/web-socket';
 import { askRest } from '../ask-rest.ts';
-import { createVenueRest, type VenueRestDeps } from '../connection/venue-rest.ts';
+import { createVenueRest } from '../connection/venue-rest.ts';
 import type { Feed } from '../feed.ts';
 import { parseJsonTexts } from '../json-numbers.ts';
 import { createVenueFeed, type VenueAdapter, type VenueFeedDeps } from '../venue-feed.ts';
@@ -17,16 +13,12 @@ import { createCoinbaseHistory } from './history.ts';
 import { COINBASE, marketOfProduct, parseProducts, productOfMarket } from './parse.ts';
 import { createCoinbaseWire, topicOf } from './wire.ts';
 
-export interface CoinbaseFeedDeps {
+export interface CoinbaseFeedDeps extends Omit<VenueFeedDeps, 'adapter'> {
+  /** Absent: the venue's own. Without a slash at the end. */
   readonly wsUrl?: string;
   readonly restUrl?: string;
-  readonly webSockets: WebSockets;
+  /** Must be allowed to reach `restUrl`. */
   readonly http: Pick<HttpClient, 'send'>;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Logger;
-  readonly metrics: VenueFeedDeps['metrics'] & VenueRestDeps['metrics'];
-  readonly timing?: VenueFeedDeps['timing'];
 }
 
 export function createCoinbaseFeed(deps: CoinbaseFeedDeps): Feed {

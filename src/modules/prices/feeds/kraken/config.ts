@@ -6,7 +6,7 @@ import type { VenueRestLimits } from '../connection/venue-rest.ts';
 import type { ConnectionTiming } from '../connection/wire.ts';
 
 export const KRAKEN_DEFAULTS = {
-  wsUrl: 'wss://ws.kraken.com/v2',
+  wsUrl: 'wss://ws.kraken.com',
   restUrl: 'https://api.kraken.com',
 };
 

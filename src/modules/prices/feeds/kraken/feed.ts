@@ -2,13 +2,9 @@
  * The feed of Kraken over WebSocket v2: every trade of watched markets from `trade`, quotes of all markets from `ticker`, and the venue's heartbeat, by
  * which silence is told from a quiet market. What all venues do alike is in venue-feed.
  */
-import type { Logger } from 'pino';
-import type { Clock } from '#platform/clock';
 import type { HttpClient } from '#platform/http-client/http-client';
-import type { Random } from '#platform/random';
-import type { WebSockets } from '#platform/web-socket/web-socket';
 import { askRest } from '../ask-rest.ts';
-import { createVenueRest, type VenueRestDeps } from '../connection/venue-rest.ts';
+import { createVenueRest } from '../connection/venue-rest.ts';
 import type { Feed } from '../feed.ts';
 import { parseJsonTexts } from '../json-numbers.ts';
 import { createVenueFeed, type VenueAdapter, type VenueFeedDeps, type VenueInbox } from '../venue-feed.ts';
@@ -18,16 +14,12 @@ import { KRAKEN, marketOfSymbol, pairsOf } from './pairs.ts';
 import { parseAnswer } from './rest-parse.ts';
 import { createKrakenWire, type KrakenTaker, topicOf } from './wire.ts';
 
-export interface KrakenFeedDeps {
+export interface KrakenFeedDeps extends Omit<VenueFeedDeps, 'adapter'> {
+  /** Absent: the venue's own. Without a slash at the end, and without the version (`/v2`). */
   readonly wsUrl?: string;
   readonly restUrl?: string;
-  readonly webSockets: WebSockets;
+  /** Must be allowed to reach `restUrl`. */
   readonly http: Pick<HttpClient, 'send'>;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Logger;
-  readonly metrics: VenueFeedDeps['metrics'] & VenueRestDeps['metrics'];
-  readonly timing?: VenueFeedDeps['timing'];
 }
 
 export function createKrakenFeed(deps: KrakenFeedDeps): Feed {
@@ -56,7 +48,7 @@ export function createKrakenFeed(deps: KrakenFeedDeps): Feed {
     venue: KRAKEN,
     wire: (inbox) =>
       createKrakenWire({
-        url: wsUrl,
+        url: `${wsUrl}/v2`,
         taker: createTaker(inbox, (system) => log.info({ system }, 'Kraken says how it is')),
       }),
     topicOf: (market) => topicOf('trade', symbolOf(market)),

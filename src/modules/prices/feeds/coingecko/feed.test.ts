@@ -196,7 +196,7 @@ describe('when polls fail', () => {
     await start();
     await watch(BITCOIN, PEPE);
     server.refuse(2, {
-      body: '{"bitcoin":{"usd":76975.10,"last_updated_at":1},"pepe":{"usd":0,"last_updated_at":2000000000}}',
+      body: `{"bitcoin":{"usd":76975.10,"last_updated_at":${Math.floor(Date.now() / 1_000) - 50}},"pepe":{"usd":0}}`,
     });
     await until(async () => !feed.isFlowing(PEPE), 'the coin to be cut');
     expect(feed.isFlowing(BITCOIN)).toBe(true);

@@ -3,18 +3,16 @@
  * over once, in order, with the venue's digits, whatever got lost on the way. The venue's own trades are the oracle.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ok } from '#contract/result';
+import type { AlertSpec } from '#engine';
 import { createSystemClock } from '#platform/clock';
-import { createHttpClient } from '#platform/http-client/http-client.node';
-import { createMetrics } from '#platform/observe/metrics';
-import { createNodeWebSockets } from '#platform/web-socket/web-socket.node';
 import { createTestRandom } from '#test/test-random';
 import { until } from '#test/until';
 import type { VenueServer } from '#test/venue-server';
-import type { Feed, FeedSink, RawBatch, RawQuote } from './feed.ts';
-import type { VenueFeedDeps } from './venue-feed.ts';
+import type { BinanceFeedDeps } from './binance/feed.ts';
+import { createFeedWorld as createEngineWorld } from './binance/feed-testbed.ts';
+import type { Feed } from './feed.ts';
+import { createFeedWorld, createRecordingSink, type FeedWorld } from './recording-testbed.ts';
 
 export interface ModelTrade {
   readonly id: number;
@@ -38,8 +36,10 @@ export interface TradeFeedCase {
   readonly market: string;
   readonly otherPair: string;
   readonly otherMarket: string;
+  /** Lists `refusedMarket` too, and refuses what is asked of it on the socket. */
   startServer(): Promise<VenueServer & VenueModel>;
-  createFeed(server: VenueServer, world: FeedWorld): Feed;
+  readonly refusedMarket: string;
+  createFeed(server: Pick<VenueServer, 'wsUrl' | 'restUrl'>, deps: Omit<BinanceFeedDeps, 'wsUrl' | 'restUrl'>): Feed;
   /** Frames that say nothing and must change nothing. */
   readonly rubbish: readonly string[];
   /** How the venue says that there were too many requests. */
@@ -47,79 +47,6 @@ export interface TradeFeedCase {
     readonly status: number;
     readonly headers: Readonly<Record<string, string>>;
     readonly body: string;
-  };
-}
-
-export type FeedWorld = ReturnType<typeof createFeedWorld>;
-
-const TIMING: NonNullable<VenueFeedDeps['timing']> = {
-  connection: {
-    messageSpacingMs: 5,
-    silenceMaxMs: 400,
-    answerMaxMs: 1_000,
-    backoffBaseMs: 20,
-    backoffCapMs: 100,
-    refusedPauseMs: 200,
-  },
-  tape: { holeGraceMs: 40, retryMinMs: 30, retryMaxMs: 200, verifyAfterMs: 100, doubtMs: 150 },
-  feed: { listEveryMs: 60_000, listRetryBaseMs: 20, listRetryCapMs: 100, beatMs: 50 },
-};
-
-export function createFeedWorld() {
-  const clock = createSystemClock();
-  return {
-    clock,
-    random: createTestRandom(),
-    log: pino({ level: 'silent' }),
-    metrics: createMetrics(),
-    http: createHttpClient({ allow: ['127.0.0.0/8'], clock }),
-    webSockets: createNodeWebSockets(),
-    timing: TIMING,
-  };
-}
-
-export interface RecordedTick {
-  readonly at: number;
-  readonly last?: string;
-  readonly price?: string;
-}
-
-/** Takes what the pipeline takes: of each market what is later than the last, and no live tick that is older than 10 s. */
-export function createRecordingSink() {
-  const taken = new Map<string, RecordedTick[]>();
-  const quotes: RawQuote[] = [];
-  const origins = new Map<string, Set<RawBatch['origin']>>();
-  let changes = 0;
-  const sink: FeedSink = {
-    async ticks({ market, ticks, origin, receivedAtMs }) {
-      const list = taken.get(market) ?? [];
-      taken.set(market, list);
-      origins.set(market, (origins.get(market) ?? new Set()).add(origin));
-      for (const tick of ticks as readonly RecordedTick[]) {
-        if (tick.at <= (list.at(-1)?.at ?? 0)) continue;
-        if (origin === 'live' && receivedAtMs - tick.at > 10_000)
-          throw new Error('a stale tick was handed over as live');
-        list.push(tick);
-      }
-      return ok({ accepted: ticks.length, rejected: [] });
-    },
-    quotes: (some) => void quotes.push(...some),
-    lastOf(market) {
-      const last = taken.get(market)?.at(-1);
-      return last && { atMs: last.at };
-    },
-    changed: () => void changes++,
-  };
-  return {
-    sink,
-    quotes,
-    originsOf: (market: string) => [...(origins.get(market) ?? [])],
-    /** Prices of trades, without repeats of the last price. */
-    tradesOf: (market: string) => (taken.get(market) ?? []).flatMap(({ last }) => last ?? []),
-    ticksOf: (market: string) => taken.get(market) ?? [],
-    get changes() {
-      return changes;
-    },
   };
 }
 
@@ -199,10 +126,10 @@ export function describeTradeFeed(name: string, given: TradeFeedCase): void {
     test('repeats the last price of a quiet market', async () => {
       await watch();
       await trade(1);
-      await sleep(3_300);
+      await sleep(1_000);
       const last = recorded.ticksOf(market).at(-1);
       expect(last?.price).toBe(server.tradesOf(pair).at(-1)?.price);
-      expect(world.clock.nowMs() - (last?.at ?? 0)).toBeLessThan(4_000);
+      expect(world.clock.nowMs() - (last?.at ?? 0)).toBeLessThan(1_500);
       await trade(3);
       await expectAll();
     });
@@ -326,6 +253,23 @@ export function describeTradeFeed(name: string, given: TradeFeedCase): void {
       });
     });
 
+    test('a market that the venue lists and does not give is no harm to the others', async () => {
+      feed.watch(
+        new Map([
+          [given.refusedMarket, world.clock.nowMs()],
+          [market, world.clock.nowMs()],
+        ]),
+      );
+      await until(async () => feed.isFlowing(market), 'the market to flow');
+      await trade(9);
+      server.trade(otherPair, '9.20');
+      await expectAll();
+      await until(async () => recorded.quotes.some(({ price }) => price === '9.20'), 'the quote of another');
+      expect(feed.isFlowing(given.refusedMarket)).toBe(false);
+      expect(server.connections).toBe(1);
+      expect(await world.metrics.text()).toMatch(/reason="subscription_refused"\} [1-9]/);
+    });
+
     test('a market that is released is only shown', async () => {
       await watch();
       await trade(3);
@@ -337,5 +281,94 @@ export function describeTradeFeed(name: string, given: TradeFeedCase): void {
       await sleep(100);
       expect(recorded.ticksOf(market)).toHaveLength(before);
     });
+
+    test('fires what it would have fired undisturbed', { timeout: 90_000 }, async () => {
+      const plain = await firingsOf(given, () => undefined);
+      expect(plain.length).toBeGreaterThan(100);
+      const disturbed = await firingsOf(given, async (venue, engine, chunk) => {
+        if (chunk % 7 === 3) venue.reset();
+        if (chunk === 5) venue.refuse(2, given.tooMany);
+        if (chunk === 9) for (const frame of given.rubbish) venue.sendAll(frame);
+        if (chunk === 12) venue.setSilent(true);
+        if (chunk === 15) {
+          await until(async () => !engine.feed.isFlowing(market), 'the silence to be seen');
+          venue.setSilent(false);
+        }
+        if (chunk === 18) venue.setOutage(true);
+        if (chunk === 20) venue.setOutage(false);
+        if (chunk === 25) {
+          await engine.restart();
+          engine.feed.watch(new Map([[market, engine.markOf(market)?.atMs ?? 0]]));
+        }
+        // Every fifth frame is lost.
+        return chunk % 5 === 2;
+      });
+      expect(disturbed).toEqual(plain);
+    });
+  });
+}
+
+type Disturb = (
+  venue: VenueServer & VenueModel,
+  engine: ReturnType<typeof createEngineWorld>,
+  chunk: number,
+) => Promise<boolean> | undefined;
+
+const CHUNKS = 30;
+const CHUNK = 12;
+
+/** What a walk of the price fires through the pipeline and the engine, disturbed before each part of it; `disturb` says whether frames of it get lost. */
+async function firingsOf(given: TradeFeedCase, disturb: Disturb): Promise<string[]> {
+  const { pair, market } = given;
+  const venue = await given.startServer();
+  const engine = createEngineWorld(venue, { createFeed: (deps) => given.createFeed(venue, deps) });
+  const beating = setInterval(() => venue.beat(), 50);
+  try {
+    const beganAtMs = createSystemClock().nowMs();
+    venue.trade(pair, '100.00', { atMs: beganAtMs - 5_000 });
+    engine.arm(alertsOn(market));
+    await engine.start();
+    engine.feed.watch(new Map([[market, beganAtMs - 1]]));
+    await until(async () => engine.feed.isFlowing(market), 'the market to flow');
+    const random = createTestRandom(11);
+    let cents = 10_000;
+    let atMs = beganAtMs;
+    for (let chunk = 0; chunk < CHUNKS; chunk++) {
+      const isLossy = (await disturb(venue, engine, chunk)) ?? false;
+      for (let index = 0; index < CHUNK; index++) {
+        cents += Math.floor(random.fraction() * 41) - 20;
+        // Several in one millisecond, too.
+        atMs += Math.floor(random.fraction() * 3);
+        venue.trade(pair, (cents / 100).toFixed(2), { atMs, isTold: !(isLossy && index % 5 === 1) });
+      }
+      await sleep(5);
+    }
+    const last = venue.tradesOf(pair).at(-1)?.atMs ?? 0;
+    const isThrough = () => (engine.markOf(market)?.atMs ?? 0) >= last && engine.feed.isFlowing(market);
+    await until(async () => isThrough(), 'the last trade', 30_000);
+    await sleep(300);
+    const prices = venue.tradesOf(pair).map(({ price }) => Number(price));
+    expect(engine.ticks.map((tick) => tick.last)).toEqual(prices);
+    return engine.firings.map(({ alertId, sequence, price }) => `${alertId}.${sequence} at ${price}`).sort();
+  } finally {
+    clearInterval(beating);
+    await engine.stop();
+    await venue.close();
+  }
+}
+
+/** Levels around where the walk begins, each way, once and often. */
+function alertsOn(market: string): AlertSpec[] {
+  const operators = ['>', '>=', '<', '<=', 'crosses', 'crosses above', 'crosses below'];
+  return Array.from({ length: 140 }, (_, index): AlertSpec => {
+    const level = (98 + (index * 4) / 140).toFixed(index % 2 === 0 ? 2 : 3);
+    return {
+      id: `A${String(index).padStart(25, '0')}`,
+      market,
+      condition: `price ${operators[index % operators.length]} ${level}`,
+      trigger: 'edge',
+      repeat: [0, 1, 3][index % 3] as number,
+      cooldownMs: 0,
+    };
   });
 }

@@ -17,9 +17,11 @@ interface Request {
 
 export async function startCoinbaseServer(options: {
   readonly products: readonly string[];
+  /** Listed, and no valid products on the socket. */
+  readonly refused?: readonly string[];
   readonly nowMs: () => number;
 }): Promise<CoinbaseServer> {
-  const { products, nowMs } = options;
+  const { products, refused = [], nowMs } = options;
   const trades = new Map<string, ModelTrade[]>(products.map((product) => [product, []]));
   /** `channel product` by socket. */
   const subscriptions = new WeakMap<VenueSocket, Set<string>>();
@@ -56,7 +58,7 @@ export async function startCoinbaseServer(options: {
     },
     onGet: (url) => {
       const [, , product = '', what = ''] = url.pathname.split('/');
-      if (url.pathname === '/products') return { body: json(products.map(productOf)) };
+      if (url.pathname === '/products') return { body: json([...products, ...refused].map(productOf)) };
       if (!trades.has(product)) return { status: 404, body: '{"message":"NotFound"}' };
       return {
         body: what === 'candles' ? candlesOf(of(product), url.searchParams) : pageOf(of(product), url.searchParams),

@@ -7,8 +7,10 @@ describeTradeFeed('Coinbase', {
   market: 'coinbase:BTC/USD',
   otherPair: 'ETH-USD',
   otherMarket: 'coinbase:ETH/USD',
-  startServer: () => startCoinbaseServer({ products: ['BTC-USD', 'ETH-USD'], nowMs: Date.now }),
-  createFeed: ({ wsUrl, restUrl }, world) => createCoinbaseFeed({ ...world, wsUrl, restUrl }),
+  refusedMarket: 'coinbase:BAD/USD',
+  startServer: () => startCoinbaseServer({ products: ['BTC-USD', 'ETH-USD'], refused: ['BAD-USD'], nowMs: Date.now }),
+  createFeed: ({ wsUrl, restUrl }, world) =>
+    createCoinbaseFeed({ ...world, wsUrl, restUrl, restLimits: { spacingMs: 20 } }),
   rubbish: [
     '{"type":"match","trade_id":15683',
     '{"type":"ticker","product_id":"","price":"","time":"","open_24h":"","volume_24h":""}',

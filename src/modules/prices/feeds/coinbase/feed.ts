@@ -4,7 +4,7 @@
  */
 import type { HttpClient } from '#platform/http-client/http-client';
 import { askRest } from '../ask-rest.ts';
-import { createVenueRest } from '../connection/venue-rest.ts';
+import { createVenueRest, type VenueRestLimits } from '../connection/venue-rest.ts';
 import type { Feed } from '../feed.ts';
 import { parseJsonTexts } from '../json-numbers.ts';
 import { createVenueFeed, type VenueAdapter, type VenueFeedDeps } from '../venue-feed.ts';
@@ -19,12 +19,14 @@ export interface CoinbaseFeedDeps extends Omit<VenueFeedDeps, 'adapter'> {
   readonly restUrl?: string;
   /** Must be allowed to reach `restUrl`. */
   readonly http: Pick<HttpClient, 'send'>;
+  /** In place of those of the venue; tests need not wait. */
+  readonly restLimits?: Partial<VenueRestLimits>;
 }
 
 export function createCoinbaseFeed(deps: CoinbaseFeedDeps): Feed {
   const { wsUrl = COINBASE_DEFAULTS.wsUrl, restUrl = COINBASE_DEFAULTS.restUrl, clock } = deps;
   const { pulseProduct } = COINBASE_DEFAULTS;
-  const limits = COINBASE_LIMITS.rest;
+  const limits = { ...COINBASE_LIMITS.rest, ...deps.restLimits };
   const rest = createVenueRest({ ...deps, venue: COINBASE, baseUrl: restUrl, limits, parse: parseJsonTexts });
   const history = createCoinbaseHistory({ rest, clock });
   let standingTopics: readonly string[] = [];

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { until } from '#test/until';
 import type { Feed } from '../feed.ts';
-import { createFeedWorld, createRecordingSink, type FeedWorld } from '../trade-feed-testbed.ts';
+import { createFeedWorld, createRecordingSink, type FeedWorld } from '../recording-testbed.ts';
 import { batchesOf } from './batches.ts';
 import { type CoingeckoServer, startCoingeckoServer } from './coingecko-server-testbed.ts';
 import { COINGECKO_PLANS, pollIntervalMs } from './config.ts';

@@ -52,8 +52,8 @@ export interface VenueRestDeps {
   readonly limits: VenueRestLimits;
   /** Text of an answer -> its body; throws for what is none. Absent: JSON.parse. */
   readonly parse?: (text: string) => unknown;
-  /** Of venues that ask for a pause in an answer with status 200. */
-  readonly wantsPause?: (body: unknown) => boolean;
+  /** Of venues that ask for a pause in an answer with status 200: how long it is; undefined where it asks for none. */
+  readonly pauseMsOf?: (body: unknown) => number | undefined;
 }
 
 interface Waiting {
@@ -152,9 +152,10 @@ export function createVenueRest(deps: VenueRestDeps): VenueRest {
     if (status >= 400) return { kind: 'refused', status, body: body.slice(0, 500) };
     const parsed = parse(body);
     if (parsed === undefined) return { kind: 'failed', detail: `${venue} answered what is no JSON` };
-    if (!deps.wantsPause?.(parsed)) return { kind: 'answered', body: parsed };
-    pause(PAUSE_MS[429]);
-    return { kind: 'paused', retryAfterMs: PAUSE_MS[429] };
+    const pauseMs = deps.pauseMsOf?.(parsed);
+    if (pauseMs === undefined) return { kind: 'answered', body: parsed };
+    pause(pauseMs);
+    return { kind: 'paused', retryAfterMs: pauseMs };
   }
 
   function parse(text: string): unknown {

@@ -26,6 +26,8 @@ export const KRAKEN_LIMITS = {
   /** A gap is read through so many pages of a thousand trades before candles take over. */
   tradePagesMax: 10,
   rest: REST,
+  /** Its count of requests falls by one in one to three seconds. */
+  busyPauseMs: 5_000,
 } as const;
 
 export const KRAKEN_TIMING: Partial<ConnectionTiming> = { messageSpacingMs: 500 };

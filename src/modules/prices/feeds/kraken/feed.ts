@@ -4,7 +4,7 @@
  */
 import type { HttpClient } from '#platform/http-client/http-client';
 import { askRest } from '../ask-rest.ts';
-import { createVenueRest } from '../connection/venue-rest.ts';
+import { createVenueRest, type VenueRestLimits } from '../connection/venue-rest.ts';
 import type { Feed } from '../feed.ts';
 import { parseJsonTexts } from '../json-numbers.ts';
 import { createVenueFeed, type VenueAdapter, type VenueFeedDeps, type VenueInbox } from '../venue-feed.ts';
@@ -20,6 +20,8 @@ export interface KrakenFeedDeps extends Omit<VenueFeedDeps, 'adapter'> {
   readonly restUrl?: string;
   /** Must be allowed to reach `restUrl`. */
   readonly http: Pick<HttpClient, 'send'>;
+  /** In place of those of the venue; tests need not wait. */
+  readonly restLimits?: Partial<VenueRestLimits>;
 }
 
 export function createKrakenFeed(deps: KrakenFeedDeps): Feed {
@@ -28,11 +30,11 @@ export function createKrakenFeed(deps: KrakenFeedDeps): Feed {
     ...deps,
     venue: KRAKEN,
     baseUrl: restUrl,
-    limits: KRAKEN_LIMITS.rest,
+    limits: { ...KRAKEN_LIMITS.rest, ...deps.restLimits },
     parse: parseJsonTexts,
-    wantsPause(body) {
+    pauseMsOf(body) {
       const answer = parseAnswer(body);
-      return !answer.ok && answer.error.isBusy;
+      return answer.ok || !answer.error.isBusy ? undefined : KRAKEN_LIMITS.busyPauseMs;
     },
   });
   let restNames: ReadonlyMap<string, string> = new Map();

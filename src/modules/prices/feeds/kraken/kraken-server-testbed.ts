@@ -20,9 +20,11 @@ const SNAPSHOT_TRADES = 50;
 export async function startKrakenServer(options: {
   /** As WebSocket v2 writes them: `BTC/USD`. */
   readonly symbols: readonly string[];
+  /** Listed, and not supported on the socket. */
+  readonly refused?: readonly string[];
   readonly nowMs: () => number;
 }): Promise<KrakenServer> {
-  const { symbols, nowMs } = options;
+  const { symbols, refused = [], nowMs } = options;
   const trades = new Map<string, ModelTrade[]>(symbols.map((symbol) => [symbol, []]));
   const subscriptions = new WeakMap<VenueSocket, Set<string>>();
   const of = (symbol: string) => trades.get(symbol) ?? [];
@@ -50,7 +52,7 @@ export async function startKrakenServer(options: {
       }
     },
     onGet(url) {
-      if (url.pathname.endsWith('AssetPairs')) return answer(`{${symbols.map(pairOf).join(',')}}`);
+      if (url.pathname.endsWith('AssetPairs')) return answer(`{${[...symbols, ...refused].map(pairOf).join(',')}}`);
       const symbol = symbols.find((known) => restNameOf(known) === url.searchParams.get('pair'));
       if (symbol === undefined) return { body: '{"error":["EQuery:Unknown asset pair"]}' };
       return answer(

@@ -4,6 +4,8 @@
  * time; a reviver that reads `context.source` costs six times (measured on frames of trades and tickers).
  */
 
+import { amountOf } from './json-fields.ts';
+
 const QUOTE = 34;
 const BACKSLASH = 92;
 const MINUS = 45;
@@ -62,6 +64,7 @@ const LITERAL = /^(-?)(\d{1,400})(?:\.(\d{1,400}))?(?:[eE]([+-]?\d{1,3}))?$/;
 
 /** A number literal with or without an exponent -> the same number as a plain decimal; undefined when it is none. `1.5e-7` -> `0.00000015`. */
 export function plainDecimal(literal: string): string | undefined {
+  if (amountOf(literal) !== undefined) return literal;
   const match = LITERAL.exec(literal);
   if (!match) return undefined;
   const [, sign = '', whole = '', fraction = '', exponent] = match;

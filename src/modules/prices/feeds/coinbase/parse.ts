@@ -5,10 +5,10 @@
  */
 import { formatDecimal } from '#contract/decimal';
 import { parseMarket } from '#contract/market';
-import { parseInstant } from '#contract/time';
 import type { RawQuote, VenueCandle, VenueMarket } from '../feed.ts';
 import { amountOf, type Fields, fieldsOf, listOf, priceOf, textOf, wholeOf } from '../json-fields.ts';
 import { plainDecimal } from '../json-numbers.ts';
+import { instantOf, remembered } from '../wire-text.ts';
 
 export const COINBASE = 'coinbase';
 
@@ -132,16 +132,12 @@ function quoteVolumeOf(baseVolume: unknown, price: string): string | undefined {
   return volume === undefined ? undefined : formatDecimal(Number((Number(volume) * Number(price)).toPrecision(12)));
 }
 
-function instantOf(value: unknown): number | undefined {
-  return typeof value === 'string' ? parseInstant(value) : undefined;
-}
-
 /** `BTC-USD` -> `coinbase:BTC/USD`; undefined when that is no name of a market. */
-export function marketOfProduct(product: string): string | undefined {
+export const marketOfProduct = remembered((product) => {
   const dash = product.lastIndexOf('-');
   const market = `${COINBASE}:${product.slice(0, dash)}/${product.slice(dash + 1)}`;
   return dash > 0 && parseMarket(market) ? market : undefined;
-}
+});
 
 /** The other way round. */
 export function productOfMarket(market: string): string {

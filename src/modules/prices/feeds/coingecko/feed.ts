@@ -10,8 +10,8 @@ import type { HttpClient } from '#platform/http-client/http-client';
 import type { Metrics } from '#platform/observe/metrics';
 import type { Random } from '#platform/random';
 import { createBackoff } from '../connection/backoff.ts';
-import { createVenueRest } from '../connection/venue-rest.ts';
-import type { Feed, FeedSink, FeedStatus } from '../feed.ts';
+import { createVenueRest, type VenueRest } from '../connection/venue-rest.ts';
+import type { Feed, FeedSink } from '../feed.ts';
 import { parseJsonTexts } from '../json-numbers.ts';
 import type { MarketTape, TapeTiming } from '../tape/market-tape.ts';
 import { HistoryUnavailable } from '../tape/venue-history.ts';
@@ -30,6 +30,7 @@ import {
   REQUEST_TIMEOUT_MS,
 } from './config.ts';
 import { COINGECKO, marketOfCoin, type PublishedPrice } from './parse.ts';
+import { createPollStatus } from './poll-status.ts';
 import { createPublished } from './published.ts';
 
 export interface CoingeckoFeedDeps {
@@ -61,18 +62,7 @@ export function createCoingeckoFeed(deps: CoingeckoFeedDeps): Feed {
     ...deps.limits,
   };
   const timing: CoingeckoTiming = { ...COINGECKO_TIMING, ...deps.timing };
-  const rest = createVenueRest({
-    ...deps,
-    venue: COINGECKO,
-    baseUrl: deps.restUrl ?? limits.restUrl,
-    parse: parseJsonTexts,
-    limits: {
-      concurrency: 1,
-      timeoutMs: REQUEST_TIMEOUT_MS,
-      answerBytesMax: ANSWER_BYTES_MAX,
-      spacingMs: 60_000 / limits.requestsPerMinute,
-    },
-  });
+  const rest = createRest(deps, limits);
   const client = createCoingeckoClient({ rest, limits, ...(apiKey === undefined ? {} : { apiKey }) });
   const backoff = createBackoff({ random: deps.random, baseMs: timing.retryMs, capMs: limits.pollMs });
   const markets = createVenueMarkets();
@@ -89,11 +79,8 @@ export function createCoingeckoFeed(deps: CoingeckoFeedDeps): Feed {
   let beating: NodeJS.Timeout | undefined;
   let sink: FeedSink | undefined;
   let watched: ReadonlyMap<string, number> = new Map();
-  let status: FeedStatus = 'connecting';
-  let sinceMs = clock.nowMs();
-  let lastMessageAtMs: number | undefined;
-  let reason: string | undefined;
   let isStopped = false;
+  const status = createPollStatus({ clock, onChanged: () => sink?.changed() });
 
   const isWatching = () => tapes.markets.length > 0;
   const intervalMs = () => pollIntervalMs(limits, batchesOf(tapes.markets).length);
@@ -107,14 +94,6 @@ export function createCoingeckoFeed(deps: CoingeckoFeedDeps): Feed {
       );
   }
 
-  function become(next: FeedStatus, why?: string): void {
-    reason = why;
-    if (next === status) return;
-    status = next;
-    sinceMs = clock.nowMs();
-    sink?.changed();
-  }
-
   /** What the work answers, or after how long it is to be tried again. The status is that of the prices, or of lists while nobody watches. */
   async function attempt<T>(
     work: Promise<T>,
@@ -122,11 +101,11 @@ export function createCoingeckoFeed(deps: CoingeckoFeedDeps): Feed {
   ): Promise<{ readonly value: T } | { readonly retryAfterMs: number }> {
     try {
       const value = await work;
-      lastMessageAtMs = clock.nowMs();
+      status.answered();
       return { value };
     } catch (cause) {
       if (!(cause instanceof HistoryUnavailable)) throw cause;
-      if (isOfPrices && !isStopped) become(status === 'connecting' ? 'connecting' : 'stale', cause.message);
+      if (isOfPrices && !isStopped) status.failed(cause.message);
       return { retryAfterMs: Math.max(backoff.nextMs(), cause.retryAfterMs ?? 0) };
     }
   }
@@ -137,7 +116,7 @@ export function createCoingeckoFeed(deps: CoingeckoFeedDeps): Feed {
     for (const batch of batchesOf(tapes.markets)) againMs = Math.max(againMs, await pollBatch(batch));
     if (againMs === 0 && isWatching()) {
       backoff.reset();
-      become('live');
+      status.succeeded();
     }
     plan('poll', againMs || intervalMs(), poll);
   }
@@ -189,7 +168,9 @@ export function createCoingeckoFeed(deps: CoingeckoFeedDeps): Feed {
   /** Coins that were just watched need not wait for the next poll. */
   async function pollEarly(): Promise<void> {
     for (const batch of batchesOf(tapes.markets.filter((market) => !tapes.get(market)?.isFlowing))) {
-      if ((await pollBatch(batch)) === 0 && status === 'connecting') become('live');
+      const againMs = await pollBatch(batch);
+      if (againMs > 0) plan('poll', againMs, poll);
+      else if (status.isConnecting) status.succeeded();
     }
   }
 
@@ -202,7 +183,7 @@ export function createCoingeckoFeed(deps: CoingeckoFeedDeps): Feed {
       else {
         for (const quote of answer.value) if (!tapes.get(quote.market)) published.take(quote);
         sink?.quotes(answer.value, clock.nowMs());
-        if (!isWatching()) become('live');
+        if (!isWatching()) status.succeeded();
       }
     }
     plan('quotes', againMs, refreshQuotes);
@@ -244,7 +225,7 @@ export function createCoingeckoFeed(deps: CoingeckoFeedDeps): Feed {
       void refreshQuotes();
       plan('poll', intervalMs(), poll);
       beating = setInterval(() => {
-        if (status === 'live') tapes.beat(clock.nowMs());
+        if (status.isLive) tapes.beat(clock.nowMs());
       }, timing.beatMs);
     },
     async stop() {
@@ -253,17 +234,9 @@ export function createCoingeckoFeed(deps: CoingeckoFeedDeps): Feed {
       for (const timer of timers.values()) clearTimeout(timer);
       rest.stop();
       await tapes.stop();
-      become('down');
+      status.ended();
     },
-    state: () => ({
-      venue: COINGECKO,
-      status,
-      sinceMs,
-      ...(lastMessageAtMs === undefined ? {} : { lastMessageAtMs }),
-      watched: tapes.markets.length,
-      isSimulated: false,
-      ...(reason === undefined ? {} : { reason }),
-    }),
+    state: () => ({ venue: COINGECKO, ...status.state(), watched: tapes.markets.length, isSimulated: false }),
     markets: markets.all,
     find: markets.find,
     watch(wanted) {
@@ -271,8 +244,23 @@ export function createCoingeckoFeed(deps: CoingeckoFeedDeps): Feed {
       reconcile();
     },
     venueNowMs: () => clock.nowMs(),
-    isFlowing: (market) => status === 'live' && (tapes.get(market)?.isFlowing ?? false),
+    isFlowing: (market) => status.isLive && (tapes.get(market)?.isFlowing ?? false),
   };
+}
+
+function createRest(deps: CoingeckoFeedDeps, limits: CoingeckoLimits): VenueRest {
+  return createVenueRest({
+    ...deps,
+    venue: COINGECKO,
+    baseUrl: deps.restUrl ?? limits.restUrl,
+    parse: parseJsonTexts,
+    limits: {
+      concurrency: 1,
+      timeoutMs: REQUEST_TIMEOUT_MS,
+      answerBytesMax: ANSWER_BYTES_MAX,
+      spacingMs: 60_000 / limits.requestsPerMinute,
+    },
+  });
 }
 
 function quoteOf({ updatedAtMs, ...price }: PublishedPrice) {

@@ -6,6 +6,7 @@ import type { MarketStatus } from '#contract/api/prices';
 import { parseMarket } from '#contract/market';
 import type { VenueMarket } from '../feed.ts';
 import { type Fields, fieldsOf, priceOf, textOf, wholeOf } from '../json-fields.ts';
+import { remembered } from '../wire-text.ts';
 
 export const KRAKEN = 'kraken';
 
@@ -28,10 +29,10 @@ export function symbolOfWsname(wsname: string): string {
 }
 
 /** `BTC/USD` -> `kraken:BTC/USD`; undefined when that is no name of a market. */
-export function marketOfSymbol(symbol: string): string | undefined {
+export const marketOfSymbol = remembered((symbol) => {
   const market = `${KRAKEN}:${symbol}`;
   return parseMarket(market) ? market : undefined;
-}
+});
 
 /** The `result` of `GET /0/public/AssetPairs` -> its pairs. Those without a `wsname` (dark pools) and those that are no names of ours are passed over. */
 export function pairsOf(result: Fields): KrakenPair[] {

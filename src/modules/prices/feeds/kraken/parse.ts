@@ -3,10 +3,10 @@
  * of kind `rejected`, to be counted. Prices are JSON numbers here: their literal text is kept (`105944.20`), see json-numbers.
  */
 import { formatDecimal } from '#contract/decimal';
-import { parseInstant } from '#contract/time';
 import type { RawQuote } from '../feed.ts';
 import { amountOf, type Fields, fieldsOf, listOf, priceOf, textOf, wholeOf } from '../json-fields.ts';
 import { parseJsonTexts, plainDecimal } from '../json-numbers.ts';
+import { instantOf } from '../wire-text.ts';
 import { marketOfSymbol } from './pairs.ts';
 
 export interface KrakenTrade {
@@ -146,8 +146,4 @@ function openOf(price: string, change: string | undefined): string | undefined {
 
 function decimalOf(literal: unknown): string | undefined {
   return typeof literal === 'string' ? plainDecimal(literal) : undefined;
-}
-
-function instantOf(value: unknown): number | undefined {
-  return typeof value === 'string' ? parseInstant(value) : undefined;
 }

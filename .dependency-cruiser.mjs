@@ -3,7 +3,7 @@
  * Each comment says what to do instead of breaking its rule. Type imports count like any other.
  */
 
-const TESTS = '\\.(test|conformance)\\.ts$';
+const TESTS = '\\.(test|conformance)\\.tsx?$';
 /** Files that tests of several files share stand beside them, named `*-world.ts`, `*-testbed.ts` or `*-under-test.ts`. */
 const TEST_SUPPORT = '-(world|testbed|under-test)\\.ts$';
 const ANY_TEST = [TESTS, TEST_SUPPORT, '^(test|bench)/'];
@@ -151,7 +151,7 @@ export default {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],
-      extensions: ['.ts', '.mjs', '.js', '.json'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json', '.css'],
     },
   },
 };

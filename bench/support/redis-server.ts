@@ -17,8 +17,12 @@ export async function startRedis(): Promise<RedisServer | undefined> {
   const port = await freePort();
   const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
   const child = spawn('redis-server', options, { stdio: 'ignore' });
-  const spawned = await Promise.race([once(child, 'spawn').then(() => true), once(child, 'error').then(() => false)]);
-  if (!spawned) return undefined;
+  // `once` rejects with what `error` brings: there is no such program.
+  const isSpawned = await once(child, 'spawn').then(
+    () => true,
+    () => false,
+  );
+  if (!isSpawned) return undefined;
   const client = await connectSoon(port);
   return {
     client,

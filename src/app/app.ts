@@ -12,6 +12,7 @@ import { createAboutRoute } from './http/about-route.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { createSqliteIdempotencyStore } from './http/idempotency-store.sqlite.ts';
 import { startIdempotencySweep } from './http/idempotency-sweep.ts';
+import { PAGE_FOLDER } from './http/page.ts';
 import { createReadiness } from './readiness.ts';
 import { createShutdown, type Shutdown } from './shutdown.ts';
 import { VERSION } from './version.ts';
@@ -23,6 +24,8 @@ const LAST_REQUESTS_MS_MAX = 5_000;
 export interface AppOptions {
   readonly clock?: Clock;
   readonly random?: Random;
+  /** Absent: where `npm run build` puts the page. */
+  readonly pageFolder?: string;
   /** Called with the cause when a bug shows: the process is expected to end. */
   readonly onBug: (cause: unknown) => void;
 }
@@ -69,6 +72,7 @@ async function compose(config: Config, options: AppOptions & { log: Logger; shut
     metricsToken: config.metricsToken,
     trustProxy: config.trustProxy,
     version: VERSION,
+    pageFolder: options.pageFolder ?? PAGE_FOLDER,
     onBug,
   });
 

@@ -17,7 +17,8 @@ import { createMetrics } from '#platform/observe/metrics';
 import { createSystemRandom, type Random } from '#platform/random';
 import { createMemoryTickLog } from '#platform/tick-log/tick-log.memory';
 import { createTickRoutes } from '#platform/tick-log/tick-routes';
-import type { Config } from './config.ts';
+import { createNodeWebSockets } from '#platform/web-socket/web-socket.node';
+import { type Config, venuesOf } from './config.ts';
 import type { Shutdown } from './shutdown.ts';
 
 /** Entries of one partition that may wait for the evaluator before pushes are refused. */
@@ -58,6 +59,12 @@ export function openFoundations({ config, log, shutdown, ...options }: Foundatio
   const httpClient = createHttpClient({ allow: config.outboundAllow ?? [], clock });
   shutdown.register('http client', () => httpClient.close());
 
+  const trustedHosts = venuesOf(config).flatMap(({ restUrl }) =>
+    restUrl === undefined ? [] : [new URL(restUrl).hostname],
+  );
+  const venueHttp = createHttpClient({ allow: [], trustedHosts, clock });
+  shutdown.register('http client of venues', () => venueHttp.close());
+
   const { partitions } = config;
   const tickLog = createMemoryTickLog({ partitions, capacityPerPartition: TICK_LOG_CAPACITY, clock });
   return {
@@ -70,6 +77,8 @@ export function openFoundations({ config, log, shutdown, ...options }: Foundatio
     bus,
     outbox,
     httpClient,
+    venueHttp,
+    webSockets: createNodeWebSockets(),
     cache: createMemoryCache({ clock, entriesMax: CACHE_ENTRIES_MAX }),
     tickLog,
     tickRoutes: createTickRoutes(tickLog),

@@ -13,7 +13,7 @@ export const FUNCTION_LINES_MAX = 70;
 
 /** Opens with a comment that says what the file is. A test says it by its name and its cases. */
 export function headerFaults({ path, text }: SourceFile): string[] {
-  if (/\.(test\.ts|config\.ts|grit)$/.test(path)) return [];
+  if (/\.(test\.tsx?|config\.ts|grit)$/.test(path)) return [];
   const opening = path.endsWith('.sql') ? /^-- \S/ : /^(#![^\n]*\n)?(\/\*\*?\s|\/\/ )/;
   const header = /^(?:#![^\n]*\n)?(?:\/\*[\s\S]*?\*\/|(?:(?:\/\/|--)[^\n]*\n)+)/.exec(text)?.[0] ?? '';
   if (opening.test(text) && header.replaceAll(/[^\p{L}]/gu, '').length >= 15) return [];
@@ -69,7 +69,7 @@ export function unfinishedFaults({ path, text }: SourceFile): string[] {
   return text.split('\n').flatMap((line, index) => {
     const at = `${path}:${index + 1}`;
     if (UNFINISHED.test(line)) return [`${at}: do it, or open an issue; no note to self stays in the code.`];
-    return path.endsWith('.test.ts') && FOCUSED.test(line) ? [`${at}: a focused test hides the others.`] : [];
+    return /\.test\.tsx?$/.test(path) && FOCUSED.test(line) ? [`${at}: a focused test hides the others.`] : [];
   });
 }
 

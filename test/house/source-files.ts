@@ -26,5 +26,5 @@ export function readSource(path: string, root = ROOT): SourceFile {
 }
 
 export function isTest(path: string): boolean {
-  return /(\.(test|conformance)|-(world|testbed|under-test))\.ts$/.test(path) || /^(test|bench)\//.test(path);
+  return /(\.(test|conformance)|-(world|testbed|under-test))\.tsx?$/.test(path) || /^(test|bench)\//.test(path);
 }

@@ -86,7 +86,7 @@ const PLANTS: Record<string, Record<string, string>[]> = {
   'imports-resolve': [{ 'src/modules/a/p17.ts': `import './nowhere.ts';` }],
 };
 
-const PACKAGES = ['fastify', '@fastify/helmet', 'typebox', 'pino', 'vitest', 'mongodb', 'ioredis', 'amqplib'];
+const PACKAGES = ['ws', 'fastify', '@fastify/helmet', 'typebox', 'pino', 'vitest', 'mongodb', 'ioredis', 'amqplib'];
 
 interface Violation {
   readonly from: string;

@@ -4,7 +4,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type App, createApp } from '#app/app';
+import { type App, type AppOptions, createApp } from '#app/app';
 import { type Environment, readConfig } from '#app/config';
 import { assert } from '#contract/result';
 import type { Clock } from '#platform/clock';
@@ -21,10 +21,15 @@ export interface TestApp {
   stop(): Promise<void>;
 }
 
-/** `clock` absent: that of the system. */
-export async function startTestApp(environment: Environment = {}, clock?: Clock): Promise<TestApp> {
+/** `clock` absent: that of the system. `pageFolder` absent: that of the build. */
+export async function startTestApp(
+  environment: Environment = {},
+  clock?: Clock,
+  pageFolder?: string,
+): Promise<TestApp> {
   const dataDir = mkdtempSync(join(tmpdir(), 'tidemark-'));
-  let running = await startOn(dataDir, environment, clock);
+  const options = { ...(clock ? { clock } : {}), ...(pageFolder === undefined ? {} : { pageFolder }) };
+  let running = await startOn(dataDir, environment, options);
   let accounts = 0;
   return {
     get url() {
@@ -39,7 +44,7 @@ export async function startTestApp(environment: Environment = {}, clock?: Clock)
     },
     async restart() {
       await running.app.stop();
-      running = await startOn(dataDir, environment, clock);
+      running = await startOn(dataDir, environment, options);
     },
     async stop() {
       await running.app.stop();
@@ -48,7 +53,11 @@ export async function startTestApp(environment: Environment = {}, clock?: Clock)
   };
 }
 
-async function startOn(dataDir: string, environment: Environment, clock?: Clock): Promise<{ app: App; url: string }> {
+async function startOn(
+  dataDir: string,
+  environment: Environment,
+  options: Omit<AppOptions, 'onBug'>,
+): Promise<{ app: App; url: string }> {
   const config = readConfig({
     TIDEMARK_DATA_DIR: dataDir,
     TIDEMARK_PORT: '0',
@@ -60,7 +69,7 @@ async function startOn(dataDir: string, environment: Environment, clock?: Clock)
   });
   assert(config.ok, config.ok ? '' : config.error.join('\n'));
   const app = await createApp(config.value, {
-    ...(clock ? { clock } : {}),
+    ...options,
     onBug(cause) {
       throw cause;
     },

@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { createHttpServer, type HttpServerDeps } from '#app/http/http-server';
 import { createSqliteIdempotencyStore } from '#app/http/idempotency-store.sqlite';
+import { PAGE_FOLDER } from '#app/http/page';
 import { openSqliteDatabase } from '#platform/database/sqlite-database';
 import { createIds } from '#platform/ids';
 import { createMetrics } from '#platform/observe/metrics';
@@ -42,6 +43,7 @@ export async function createTestHttpServer(
     metricsToken: undefined,
     trustProxy: undefined,
     version: '0.0.0',
+    pageFolder: PAGE_FOLDER,
     onBug: (cause) => bugs.push(cause),
     ...overrides,
   });

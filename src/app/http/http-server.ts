@@ -12,6 +12,7 @@ import { type GuardDeps, installGuards } from './guards.ts';
 import { installIdempotency } from './idempotency.ts';
 import type { IdempotencyStore } from './idempotency-store.ts';
 import { createOperatingRoutes, type Readiness } from './operating-routes.ts';
+import { installPage } from './page.ts';
 import { installPressureGuard } from './pressure.ts';
 import { installReference, installSecurityHeaders } from './reference.ts';
 import { installUnusedConnections } from './unused-connections.ts';
@@ -32,6 +33,8 @@ export interface HttpServerDeps extends GuardDeps {
   readonly routes: readonly FastifyPluginAsyncTypebox[];
   readonly trustProxy: readonly string[] | undefined;
   readonly version: string;
+  /** Where the built page lies. */
+  readonly pageFolder: string;
   /** Called once with the cause when a bug shows; the process is expected to end. */
   readonly onBug: (cause: unknown) => void;
 }
@@ -71,6 +74,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
   await installReference(app, deps.version);
   await app.register(createOperatingRoutes(deps));
   for (const routes of deps.routes) await app.register(routes);
+  await installPage(app, deps.pageFolder);
   return app as unknown as FastifyInstance;
 }
 

@@ -6,6 +6,7 @@ import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { documentedFailures, PROBLEM_SCHEMA } from './documented-failures.ts';
+import { PAGE_POLICY } from './page.ts';
 
 const PAGES = '/docs';
 
@@ -13,7 +14,7 @@ export function isReferencePage(url: string): boolean {
   return url === PAGES || url.startsWith(`${PAGES}/`);
 }
 
-/** Security headers for every answer. The pages of the reference draw themselves by inline scripts and styles; nothing else may. */
+/** Security headers for every answer. The pages of the reference draw themselves by inline scripts and styles; no other page may. */
 export async function installSecurityHeaders(app: FastifyInstance): Promise<void> {
   app.addHook('onRoute', (route) => {
     if (!isReferencePage(route.url)) return;
@@ -25,9 +26,7 @@ export async function installSecurityHeaders(app: FastifyInstance): Promise<void
     };
   });
   // An installation at home may be reached by plain http, where upgrading would break it; behind https, HSTS says the same.
-  await app.register(helmet, {
-    contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], upgradeInsecureRequests: null } },
-  });
+  await app.register(helmet, { contentSecurityPolicy: PAGE_POLICY, xFrameOptions: { action: 'deny' } });
 }
 
 export async function installReference(app: FastifyInstance, version: string): Promise<void> {

@@ -92,20 +92,27 @@ describe('the cookie of browsers', () => {
     expect(cookieOf(refreshed)).not.toBe(cookieOf(answer));
   });
 
-  it.each(['http://127.0.0.1:8080', 'http://localhost:8080'])('works without TLS on %s only', async (publicUrl) => {
-    const local = world.build({ publicUrl });
-    const other = await world.serve(local);
-    const payload = { email: EMAIL, password: PASSWORD };
-    const answer = await other.inject({ method: 'POST', url: '/v1/auth/register', payload });
-    expect(answer.headers['set-cookie']).not.toContain('Secure');
-    await other.close();
-    await local.stop();
-    const lan = world.build({ publicUrl: 'http://192.168.1.5:8080' });
-    const third = await world.serve(lan);
-    const answered = await third.inject({ method: 'POST', url: '/v1/auth/login', payload });
-    expect(answered.headers['set-cookie']).toContain('Secure');
-    await third.close();
-    await lan.stop();
+  it.each(['http://127.0.0.1:8080', 'http://localhost:8080', 'http://192.168.1.5:8080'])(
+    'is one that browsers keep without TLS on %s',
+    async (publicUrl) => {
+      const plain = world.build({ publicUrl });
+      const served = await world.serve(plain);
+      const payload = { email: EMAIL, password: PASSWORD };
+      const answer = await served.inject({ method: 'POST', url: '/v1/auth/register', payload });
+      expect(answer.headers['set-cookie']).not.toContain('Secure');
+      await served.close();
+      await plain.stop();
+    },
+  );
+
+  it.each([
+    ['the host that was asked', { origin: 'http://localhost:8080', host: 'localhost:8080' }, 200],
+    ['another host', { origin: 'http://evil.example', host: 'localhost:8080' }, 403],
+    ['another port', { origin: 'http://localhost:9999', host: 'localhost:8080' }, 403],
+    ['nowhere', { origin: 'null', host: 'localhost:8080' }, 403],
+  ])('without Fetch Metadata, a request from %s', async (_name, headers, status) => {
+    const cookie = cookieOf(await registerBrowser());
+    expect((await world.post('/v1/auth/refresh', undefined, { cookie, ...headers })).statusCode).toBe(status);
   });
 
   it.each([

@@ -13,17 +13,17 @@ export interface SessionCookie {
   /** The refresh token in a Cookie header; undefined when there is none. */
   read(cookieHeader: string | undefined): string | undefined;
   /**
-   * Does the request come from our own pages? Told by Fetch Metadata where the browser sends it, else by Origin;
-   * a request with neither is refused, since only programs send none, and those have no need of the cookie.
+   * Does the request come from our own pages? Told by Fetch Metadata where the browser sends it (over https and on one's own machine), else
+   * by Origin: the public address, or the very host that was asked, such as `localhost` for a server that calls itself 127.0.0.1.
+   * A request with neither is refused, since only programs send none, and those have no need of the cookie.
    */
   isOwnSite(headers: IncomingHttpHeaders): boolean;
 }
 
 export function createSessionCookie(publicUrl: string): SessionCookie {
   const site = new URL(publicUrl);
-  const isLoopback = ['127.0.0.1', 'localhost', '[::1]'].includes(site.hostname);
-  // Browsers drop Secure cookies of plain http, which is how Tidemark is tried out on one's own machine.
-  const secure = site.protocol === 'http:' && isLoopback ? '' : ' Secure;';
+  // Browsers drop Secure cookies of plain http, which is how Tidemark is tried out, and reached within a home.
+  const secure = site.protocol === 'https:' ? ' Secure;' : '';
 
   function build(value: string, maxAgeS: number): string {
     return `${NAME}=${value}; Path=/v1/auth; Max-Age=${maxAgeS}; HttpOnly;${secure} SameSite=Strict`;
@@ -42,7 +42,9 @@ export function createSessionCookie(publicUrl: string): SessionCookie {
     isOwnSite(headers) {
       const fetchSite = headers['sec-fetch-site'];
       if (fetchSite !== undefined) return fetchSite === 'same-origin' || fetchSite === 'none';
-      return headers.origin === site.origin;
+      if (headers.origin === undefined || !URL.canParse(headers.origin)) return false;
+      // Pages of another host cannot choose the Host that a browser sends, and have cookies of their own.
+      return headers.origin === site.origin || new URL(headers.origin).host === headers.host;
     },
   };
 }

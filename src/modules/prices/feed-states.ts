@@ -60,7 +60,9 @@ export function createFeedStates(deps: { feeds: readonly Feed[]; clock: Clock; l
       const feed = feedOf(market);
       const isOld = clock.nowMs() - quote.receivedAtMs > PRICE_FRESH_MS;
       if (!feed || feed.venue === CUSTOM_VENUE) return isOld;
-      return feed.state().status !== 'live' || (isWatched && isOld);
+      const { status } = feed.state();
+      if (status === 'connecting') return isOld;
+      return status !== 'live' || (isWatched && isOld);
     },
     health: () => Object.fromEntries(venues.map((feed) => [feed.venue, healthOf(feed.state())])),
   };

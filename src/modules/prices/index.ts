@@ -12,9 +12,12 @@ import type { Bus, Subscription } from '#platform/bus/bus';
 import type { Cache } from '#platform/cache/cache';
 import type { Clock } from '#platform/clock';
 import type { SqliteDatabase } from '#platform/database/sqlite';
+import type { HttpClient } from '#platform/http-client/http-client';
 import type { Metrics } from '#platform/observe/metrics';
+import type { Random } from '#platform/random';
 import type { TickLog } from '#platform/tick-log/tick-log';
 import type { TickRoutes } from '#platform/tick-log/tick-routes';
+import type { WebSockets } from '#platform/web-socket/web-socket';
 import { createCandleRecorder } from './candle-recorder.ts';
 import { createSqliteCandleStore } from './candle-store.sqlite.ts';
 import { createFeedStates } from './feed-states.ts';
@@ -44,7 +47,11 @@ export interface PricesDeps {
   readonly db: SqliteDatabase;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly metrics: Pick<Metrics, 'ticksAccepted' | 'ticksRejected' | 'ticksMerged'>;
+  readonly metrics: Metrics;
+  readonly random: Random;
+  readonly webSockets: WebSockets;
+  /** May reach the venues' base URLs that were set, wherever they are. */
+  readonly venueHttp: Pick<HttpClient, 'send'>;
   readonly cache: Cache;
   readonly bus: Pick<Bus, 'bind' | 'consume' | 'publish'>;
   readonly tickLog: TickLog;
@@ -166,7 +173,7 @@ function wire(deps: PricesDeps) {
   const board = createPriceBoard({ cache, log });
   const candles = createCandleRecorder({ store: createSqliteCandleStore(db), log });
   const customFeed = createCustomFeed(clock);
-  const feeds: readonly Feed[] = [customFeed, ...createVenueFeeds(config.venues)];
+  const feeds: readonly Feed[] = [customFeed, ...createVenueFeeds(config.venues, { ...deps, http: deps.venueHttp })];
   const states = createFeedStates({ feeds, clock, log });
   const directory = createMarketDirectory(feeds);
   const intake = createTickIntake({

@@ -31,11 +31,11 @@ function startWatch(marks: Record<string, number> = {}) {
 }
 
 describe('market watch', () => {
-  it("asks the market's feed when its first alert is seen, from a minute before, by the venue's clock", () => {
+  it("asks the market's feed when its first alert is seen, from a moment before, by the venue's clock", () => {
     const { look, told, venueClockMs, watch } = startWatch();
     look();
     look('binance:BTC/USDT', 'custom:MINE/USD');
-    expect(told).toEqual({ binance: [[['binance:BTC/USDT', venueClockMs.binance - 60_000]]], kraken: [] });
+    expect(told).toEqual({ binance: [[['binance:BTC/USDT', venueClockMs.binance - 2_000]]], kraken: [] });
     expect(watch.isWatched('binance:BTC/USDT')).toBe(true);
     expect(watch.isWatched('custom:MINE/USD')).toBe(false);
   });
@@ -53,7 +53,7 @@ describe('market watch', () => {
     look('binance:BTC/USDT', 'binance:ETH/USDT');
     expect(told.binance?.at(-1)).toEqual([
       ['binance:BTC/USDT', 5],
-      ['binance:ETH/USDT', venueClockMs.binance - 60_000],
+      ['binance:ETH/USDT', venueClockMs.binance - 2_000],
     ]);
   });
 

@@ -20,8 +20,8 @@ export interface MarketWatch {
 
 /** A market that nobody needs any more stays watched this long: an alert that is edited, or made again. */
 const LINGER_MS = 30_000;
-/** Where its log ends is not known, or long ago: this much of its history tells where its price stood when the first alert was armed. */
-const RUN_UP_MS = 60_000;
+/** An alert is armed some time before it is looked at here: the watch begins before that, and the alert itself sees nothing older. */
+const RUN_UP_MS = 2_000;
 
 export function createMarketWatch(deps: {
   feeds: readonly WatchingFeed[];

@@ -11,6 +11,7 @@ import { createMemoryTickLog } from '#platform/tick-log/tick-log.memory';
 import { createTickRoutes } from '#platform/tick-log/tick-routes';
 import { createRouteHarness } from '#test/route-harness';
 import { createTestClock } from '#test/test-clock';
+import { createTestRandom } from '#test/test-random';
 import { createPrices, type PriceEvent, type PricesModule } from './index.ts';
 
 const log = pino({ level: 'silent' });
@@ -33,6 +34,9 @@ describe('prices over HTTP', () => {
       clock,
       log,
       metrics: createMetrics(),
+      random: createTestRandom(1),
+      webSockets: { open: () => expect.unreachable() },
+      venueHttp: { send: () => expect.unreachable() },
       cache: createMemoryCache({ entriesMax: 1_000, clock }),
       bus: {
         bind: async () => undefined,

@@ -7,10 +7,9 @@ import {
   MarketQuery,
   PriceList,
   PriceQuery,
-  TickPush,
-  TicksTaken,
   TrendingList,
 } from '#contract/api/prices';
+import { TickPush, TicksTaken } from '#contract/api/ticks';
 import type { PriceService } from './price-service.ts';
 
 const tags = ['Markets and prices'];

@@ -11,10 +11,9 @@ import {
   type PriceList,
   SPARKLINES_PER_QUERY_MAX,
   type SparklineList,
-  type TickPush,
-  type TicksTaken,
   type TrendingList,
 } from '#contract/api/prices';
+import type { TickPush, TicksTaken } from '#contract/api/ticks';
 import { formatDecimal } from '#contract/decimal';
 import { parseMarket } from '#contract/market';
 import { type Problem, problem } from '#contract/problem';

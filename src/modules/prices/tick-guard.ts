@@ -2,7 +2,7 @@
  * Second step of the pipeline: whether a well-formed tick is believed. Pure: the decision depends on the market's own past and the
  * clock it is handed, so that the same ticks sent again after a restart are judged alike.
  */
-import type { TickRejection } from '#contract/api/prices';
+import type { TickRejection } from '#contract/api/ticks';
 import type { Tick } from '#engine';
 
 /** How far ahead of the clock a tick may be. */

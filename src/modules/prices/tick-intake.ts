@@ -3,7 +3,7 @@
  * Batches of one market go one after another, in the order of their arrival; each is judged and appended in one turn. What always holds:
  * a batch is answered only when a restart cannot lose its firings, also when its ticks were known before, and a jump only when its candidate is on disk.
  */
-import type { TickRejection } from '#contract/api/prices';
+import type { TickRejection } from '#contract/api/ticks';
 import { type Problem, problem } from '#contract/problem';
 import { err, ok, type Result } from '#contract/result';
 import type { MarketMark, Tick } from '#engine';

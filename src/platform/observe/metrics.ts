@@ -11,23 +11,11 @@ export type Metrics = ReturnType<typeof createMetrics>;
 const LATENCY_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const DELIVERED_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600];
 
-/** A registry of its own, so that several processes' worth of metrics can stand in one test. */
-export function createMetrics() {
-  const registry = new Registry();
-  const registers = [registry];
-  const updates: (() => void)[] = [];
-  collectDefaultMetrics({ register: registry });
+type MakeCounter = <L extends string>(name: string, help: string, labelNames?: readonly L[]) => Counter<L>;
 
-  const counter = <L extends string>(name: string, help: string, labelNames: readonly L[] = []) =>
-    new Counter<L>({ name: `tidemark_${name}`, help, labelNames: [...labelNames], registers });
-  const gauge = (name: string, help: string) => new Gauge({ name: `tidemark_${name}`, help, registers });
-  const histogram = <L extends string>(name: string, help: string, buckets: number[], labelNames: readonly L[] = []) =>
-    new Histogram<L>({ name: `tidemark_${name}`, help, buckets, labelNames: [...labelNames], registers });
-
+/** Of connections to venues and what they bring. */
+function feedMetrics(counter: MakeCounter) {
   return {
-    ticksAccepted: counter('ticks_accepted_total', 'Ticks that passed the guard, before merging.'),
-    ticksMerged: counter('ticks_merged_total', 'Ticks that were merged into a later one of their market.'),
-    ticksRejected: counter('ticks_rejected_total', 'Ticks that were refused, by reason code.', ['reason']),
     feedFramesRejected: counter(
       'feed_frames_rejected_total',
       "Frames of venues, or parts of them, that were not taken, by venue and reason; what they held comes from the venue's history.",
@@ -52,6 +40,27 @@ export function createMetrics() {
       'venue',
       'outcome',
     ]),
+  };
+}
+
+/** A registry of its own, so that several processes' worth of metrics can stand in one test. */
+export function createMetrics() {
+  const registry = new Registry();
+  const registers = [registry];
+  const updates: (() => void)[] = [];
+  collectDefaultMetrics({ register: registry });
+
+  const counter = <L extends string>(name: string, help: string, labelNames: readonly L[] = []) =>
+    new Counter<L>({ name: `tidemark_${name}`, help, labelNames: [...labelNames], registers });
+  const gauge = (name: string, help: string) => new Gauge({ name: `tidemark_${name}`, help, registers });
+  const histogram = <L extends string>(name: string, help: string, buckets: number[], labelNames: readonly L[] = []) =>
+    new Histogram<L>({ name: `tidemark_${name}`, help, buckets, labelNames: [...labelNames], registers });
+
+  return {
+    ticksAccepted: counter('ticks_accepted_total', 'Ticks that passed the guard, before merging.'),
+    ticksMerged: counter('ticks_merged_total', 'Ticks that were merged into a later one of their market.'),
+    ticksRejected: counter('ticks_rejected_total', 'Ticks that were refused, by reason code.', ['reason']),
+    ...feedMetrics(counter),
     ticksEvaluated: counter('ticks_evaluated_total', 'Ticks that the engine has stepped over.'),
     alertsLoaded: gauge('evaluator_alerts', 'Alerts that the evaluator holds.'),
     firings: counter('firings_total', 'Firings that are durable.'),

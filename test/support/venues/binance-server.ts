@@ -250,7 +250,7 @@ function miniTicker(symbol: string, tape: readonly TapedTrade[]) {
   const first = tape[0] as TapedTrade;
   return {
     e: '24hrMiniTicker',
-    E: last.atMs,
+    E: Date.now(),
     s: symbol,
     c: last.price,
     o: first.price,

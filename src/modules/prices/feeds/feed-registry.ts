@@ -1,5 +1,11 @@
-/** The venues that there are: one line each. `index` is made of the others, and made where there is one. */
+/** The venues that there are: one line each. */
+import type { HttpClient } from '#platform/http-client/http-client';
+import { createBinanceFeed } from './binance/feed.ts';
 import type { Feed } from './feed.ts';
+import type { VenueFeedDeps } from './venue-feed.ts';
+
+export const VENUE_NAMES = ['binance', 'coinbase', 'kraken', 'coingecko', 'demo'] as const;
+export type VenueName = (typeof VENUE_NAMES)[number];
 
 export interface VenueSetting {
   readonly venue: VenueName;
@@ -8,13 +14,17 @@ export interface VenueSetting {
   readonly restUrl?: string;
 }
 
-export const VENUE_NAMES = ['binance', 'coinbase', 'kraken', 'coingecko', 'demo'] as const;
-export type VenueName = (typeof VENUE_NAMES)[number];
+export interface VenueDeps extends Pick<VenueFeedDeps, 'webSockets' | 'clock' | 'random' | 'log' | 'metrics'> {
+  /** May reach the base URLs that were set, wherever they are. */
+  readonly http: Pick<HttpClient, 'send'>;
+}
 
-export type FeedMaker = (setting: VenueSetting) => Feed;
+type Urls = Pick<VenueSetting, 'wsUrl' | 'restUrl'>;
 
-const MAKERS: Partial<Record<VenueName, FeedMaker>> = {};
+const MAKERS: Partial<Record<VenueName, (deps: VenueDeps & Urls) => Feed>> = {
+  binance: createBinanceFeed,
+};
 
-export function createVenueFeeds(settings: readonly VenueSetting[]): readonly Feed[] {
-  return settings.flatMap((setting) => MAKERS[setting.venue]?.(setting) ?? []);
+export function createVenueFeeds(settings: readonly VenueSetting[], deps: VenueDeps): readonly Feed[] {
+  return settings.flatMap(({ venue, ...urls }) => MAKERS[venue]?.({ ...deps, ...urls }) ?? []);
 }

@@ -3,7 +3,8 @@
  * alerts; what it hands over is not yet believed. Two ways lead in: `ticks` of watched markets, which are evaluated and of which none may be
  * missing, and `quotes` of all others, which are only shown.
  */
-import type { CandleInterval, MarketStatus, TickRejection } from '#contract/api/prices';
+import type { CandleInterval, MarketStatus } from '#contract/api/prices';
+import type { TickRejection } from '#contract/api/ticks';
 import type { Problem } from '#contract/problem';
 import type { Result } from '#contract/result';
 

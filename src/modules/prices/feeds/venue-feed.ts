@@ -84,6 +84,8 @@ export function createVenueFeed(deps: VenueFeedDeps): Feed {
   let sink: FeedSink | undefined;
   let watched: ReadonlyMap<string, number> = new Map();
   let venueMs: number | undefined;
+  /** How far the venue's clock was ahead of ours when it showed last: it goes on while no frame comes. */
+  let aheadMs = 0;
   let listFault: string | undefined;
   let listing: NodeJS.Timeout | undefined;
   let beating: NodeJS.Timeout | undefined;
@@ -93,7 +95,9 @@ export function createVenueFeed(deps: VenueFeedDeps): Feed {
     trade: (market, trade) => tapes.get(market)?.trade(trade),
     quotes: takeQuotes,
     clock(ms) {
-      if (ms > (venueMs ?? 0) && ms <= clock.nowMs() + CLOCK_AHEAD_MAX_MS) venueMs = ms;
+      if (ms <= (venueMs ?? 0) || ms > clock.nowMs() + CLOCK_AHEAD_MAX_MS) return;
+      venueMs = ms;
+      aheadMs = ms - clock.nowMs();
     },
   });
   const socket = createVenueSocket({
@@ -220,7 +224,7 @@ export function createVenueFeed(deps: VenueFeedDeps): Feed {
       watched = new Map(wanted);
       reconcile();
     },
-    venueNowMs: () => venueMs ?? clock.nowMs(),
+    venueNowMs: () => clock.nowMs() + aheadMs,
     isFlowing: (market) => tapes.get(market)?.isFlowing ?? false,
     ...(adapter.candles ? { candles: adapter.candles } : {}),
   };

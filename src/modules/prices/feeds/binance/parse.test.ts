@@ -16,13 +16,21 @@ import {
   TRADE_FRAME,
 } from './fixtures/frames.ts';
 import { createBinanceSymbols } from './markets.ts';
-import { parseAggTrade, parseKline, readFrame } from './parse.ts';
+import { parseAggTrade, parseFrame, parseKline, readFrame } from './parse.ts';
+import { scanQuotes, scanTrade } from './scan.ts';
 
 function read(text: string, marketOf = (symbol: string): string | undefined => `binance:${symbol}`) {
+  const short = readBy(readFrame, text, marketOf);
+  expect(readBy(parseFrame, text, marketOf)).toEqual(short);
+  return short;
+}
+
+/** By the short way where there is one, or by way of JSON. */
+function readBy(way: typeof readFrame, text: string, marketOf: (symbol: string) => string | undefined) {
   const trades: (VenueTrade & { symbol: string })[] = [];
   const quotes: RawQuote[] = [];
   const clocks: number[] = [];
-  const signal = readFrame(text, {
+  const signal = way(text, {
     trade: (symbol, trade) => trades.push({ symbol, ...trade }),
     quotes: (told) => quotes.push(...told),
     clock: (venueMs) => clocks.push(venueMs),
@@ -96,6 +104,29 @@ describe('a frame of Binance', () => {
     [TRADE_FRAME.replace('65000.10000000', '9'.repeat(60)), 'bad_price'],
   ])('is refused and counted: %s', (text, reason) => {
     expect(read(text)).toEqual({ signal: { kind: 'rejected', reason }, trades: [], quotes: [], clocks: [] });
+  });
+});
+
+describe('the short way', () => {
+  const plain = QUOTES_FRAME.replace(/,\{[^{]*DEADUSDT[^}]*\}/, '');
+  const marketOf = (symbol: string) => symbol;
+
+  it('is taken for frames as the venue writes them', () => {
+    expect(scanTrade(TRADE_FRAME)).toMatchObject({ symbol: 'BTCUSDT', eventMs: 1767225600123 });
+    expect(scanTrade(COMBINED_TRADE_FRAME)).toEqual(scanTrade(TRADE_FRAME));
+    expect(scanQuotes(plain, marketOf)?.quotes).toHaveLength(2);
+  });
+
+  it('and says the same as the long one, or nothing, wherever a character is another one', () => {
+    const marks = ['"', '\\', '0', '9', '-', '.', '}', '{', ']', ',', 'e', ' ', ''];
+    for (const text of [TRADE_FRAME, COMBINED_TRADE_FRAME, plain]) {
+      for (let index = 0; index <= text.length; index++) {
+        for (const mark of marks) {
+          read(`${text.slice(0, index)}${mark}${text.slice(index + 1)}`);
+          read(`${text.slice(0, index)}${mark}${text.slice(index)}`);
+        }
+      }
+    }
   });
 });
 

@@ -1,0 +1,26 @@
+/**
+ * The page begins: what this person read before is put back, the parts are connected, and the screen is drawn.
+ */
+import { createRoot } from 'react-dom/client';
+import { keptAnswers, session, startServices } from './api/services.ts';
+import { App } from './app/app.tsx';
+import '@mantine/core/styles.layer.css';
+import '@mantine/notifications/styles.layer.css';
+import './app/theme/tokens.css';
+import './app/theme/base.css';
+
+/** An older page asks for files that an update has removed: the new page has them. Once, so that a broken update does not go round. */
+addEventListener('vite:preloadError', (event) => {
+  const key = 'tidemark.reloaded';
+  if (sessionStorage.getItem(key) === location.href) return;
+  sessionStorage.setItem(key, location.href);
+  event.preventDefault();
+  location.reload();
+});
+
+const state = session.state();
+if (state.status === 'signed-in') await keptAnswers.restore(state.user.id);
+startServices();
+
+const root = document.getElementById('root');
+if (root) createRoot(root).render(<App />);

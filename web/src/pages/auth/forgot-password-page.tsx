@@ -1,0 +1,49 @@
+/**
+ * Asking for a link that sets a new password. The answer is the same whether or not the address has an account.
+ */
+import { Alert, Button, TextInput } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { api } from '../../api/services.ts';
+import classes from './auth.module.css';
+import { AuthFrame } from './auth-frame.tsx';
+import { useAuthForm } from './use-auth-form.ts';
+
+export function ForgotPasswordPage() {
+  const [sentTo, setSentTo] = useState<string>();
+  const form = useAuthForm(['email'], async ({ email = '' }) => {
+    await api.post('/auth/password/forgot', { body: { email } });
+    setSentTo(email);
+  });
+  return (
+    <AuthFrame title="Forgot your password?" foot={<Link to="/sign-in">Back to signing in</Link>}>
+      {sentTo === undefined ? (
+        <form className={classes.form} onSubmit={form.onSubmit}>
+          {form.failure && (
+            <Alert color="red" role="alert">
+              {form.failure}
+            </Alert>
+          )}
+          <p>We send a link to your address. It sets a new password, once, within the hour.</p>
+          <TextInput
+            name="email"
+            type="email"
+            label="Email"
+            autoComplete="username"
+            required
+            withAsterisk={false}
+            autoFocus
+            error={form.faultOf('email')}
+          />
+          <Button type="submit" loading={form.isBusy}>
+            Send the link
+          </Button>
+        </form>
+      ) : (
+        <p className={classes.words} role="status">
+          If {sentTo} has an account, a link is on its way. Look into the spam folder too.
+        </p>
+      )}
+    </AuthFrame>
+  );
+}

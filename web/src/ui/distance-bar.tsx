@@ -1,0 +1,27 @@
+/**
+ * How far a price is from its level: a thin bar that fills as it comes near, with the distance in words beside it.
+ */
+import classes from './distance-bar.module.css';
+import { formatPercent } from './number-format.ts';
+
+export interface DistanceBarProps {
+  /** In percent of the price; 0: there. */
+  readonly percent: number | undefined;
+  /** What counts as far: the bar is empty. */
+  readonly farPercent?: number;
+  readonly direction?: 'up' | 'down';
+}
+
+export function DistanceBar({ percent, farPercent = 10, direction = 'up' }: DistanceBarProps) {
+  if (percent === undefined || !Number.isFinite(percent)) return <span className={classes.unknown}>–</span>;
+  const away = Math.abs(percent);
+  const filled = Math.max(0, 1 - away / farPercent);
+  return (
+    <span className={classes.row}>
+      <span className={classes.track} aria-hidden="true">
+        <span className={classes.fill} data-direction={direction} style={{ transform: `scaleX(${filled})` }} />
+      </span>
+      <span className={classes.words}>{formatPercent(away).replace('+', '')} away</span>
+    </span>
+  );
+}

@@ -1,0 +1,66 @@
+/**
+ * Short messages at the edge of the screen, and undo: what is deleted is gone from the screen at once and from the server after ten
+ * seconds, unless undone. Leaving the page does what was waiting.
+ */
+import { Button, Group } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { sentenceOf } from '../api/client/api-problem.ts';
+import { createUndo } from './undo.ts';
+
+const TOLD_MS = 5_000;
+
+export function tell(message: string): void {
+  notifications.show({ message, autoClose: TOLD_MS, withBorder: true });
+}
+
+/** What failed, as a sentence; stays until it is read. */
+export function tellFailure(cause: unknown, what?: string): void {
+  const message = sentenceOf(cause);
+  notifications.show({
+    message,
+    ...(what === undefined ? {} : { title: what }),
+    color: 'red',
+    autoClose: false,
+    withBorder: true,
+  });
+}
+
+const undo = createUndo({
+  setTimer: (run, delayMs) => setTimeout(run, delayMs),
+  clearTimer: (timer) => clearTimeout(timer as number),
+  onFailure: (cause) => tellFailure(cause, 'That did not work'),
+});
+addEventListener('pagehide', () => undo.flush());
+
+export interface WithUndo {
+  /** `Alert deleted` */
+  readonly message: string;
+  /** Takes it off the screen; answers how to put it back. */
+  readonly hide: () => () => void;
+  /** Does it on the server, with `keepalive` where the page may be closing. */
+  readonly act: () => Promise<void>;
+}
+
+/** Does something that can be taken back for ten seconds. */
+export function withUndo({ message, hide, act }: WithUndo): void {
+  const putBack = hide();
+  const waiting = undo.begin({ act, putBack, onEnd: () => notifications.hide(id) });
+  const id = notifications.show({
+    autoClose: false,
+    withBorder: true,
+    withCloseButton: false,
+    message: (
+      <Group justify="space-between" wrap="nowrap">
+        <span>{message}</span>
+        <Button size="compact-sm" variant="subtle" onClick={waiting.undo}>
+          Undo
+        </Button>
+      </Group>
+    ),
+  });
+}
+
+/** Takes back the last one that still can be. */
+export function undoLast(): void {
+  undo.last()?.undo();
+}

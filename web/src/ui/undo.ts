@@ -1,0 +1,64 @@
+/**
+ * Things that happen after a while unless they are taken back. Apart from the screen, so that its rules can be tried.
+ */
+
+export interface UndoDeps {
+  readonly setTimer: (run: () => void, delayMs: number) => unknown;
+  readonly clearTimer: (timer: unknown) => void;
+  /** It was done too late or not at all; the screen has it back. */
+  readonly onFailure: (cause: unknown) => void;
+}
+
+export interface Undoable {
+  readonly act: () => Promise<void>;
+  readonly putBack: () => void;
+  /** Done or taken back: nothing can be undone any more. */
+  readonly onEnd: () => void;
+}
+
+export interface Waiting {
+  undo(): void;
+}
+
+export interface Undo {
+  begin(thing: Undoable): Waiting;
+  last(): Waiting | undefined;
+  /** Does at once all that waits. */
+  flush(): void;
+}
+
+export const UNDO_MS = 10_000;
+
+export function createUndo({ setTimer, clearTimer, onFailure }: UndoDeps): Undo {
+  const waiting = new Map<Waiting, () => void>();
+
+  return {
+    begin({ act, putBack, onEnd }) {
+      function end(): boolean {
+        if (!waiting.delete(mine)) return false;
+        clearTimer(timer);
+        onEnd();
+        return true;
+      }
+      function finish(): void {
+        if (!end()) return;
+        act().catch((cause) => {
+          putBack();
+          onFailure(cause);
+        });
+      }
+      const mine: Waiting = {
+        undo() {
+          if (end()) putBack();
+        },
+      };
+      const timer = setTimer(finish, UNDO_MS);
+      waiting.set(mine, finish);
+      return mine;
+    },
+    last: () => [...waiting.keys()].at(-1),
+    flush() {
+      for (const finish of [...waiting.values()]) finish();
+    },
+  };
+}

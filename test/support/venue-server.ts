@@ -28,6 +28,8 @@ export interface VenueServer {
   readonly sockets: ReadonlySet<WebSocket>;
   /** How many connections were made since the start. */
   readonly connections: number;
+  /** Messages that came in on sockets, oldest first. */
+  readonly received: readonly string[];
   /** Paths that were asked for, with their queries, oldest first; refused ones too. */
   readonly asked: readonly string[];
   /** Sends unless silent. */
@@ -48,6 +50,7 @@ export async function startVenueServer(speech: VenueSpeech): Promise<VenueServer
   const sockets = new Set<WebSocket>();
   const streams = new Set<Socket>();
   const asked: string[] = [];
+  const received: string[] = [];
   const refusals: RestAnswer[] = [];
   let isSilent = false;
   let isOut = false;
@@ -82,6 +85,7 @@ export async function startVenueServer(speech: VenueSpeech): Promise<VenueServer
       socket.on('error', () => socket.terminate());
       socket.on('ping', (data) => isSilent || socket.pong(data));
       socket.on('message', (data) => {
+        received.push(data.toString());
         if (!isSilent) speech.onMessage?.(socket, JSON.parse(data.toString()));
       });
       if (!isSilent) speech.onConnect?.(socket);
@@ -108,6 +112,7 @@ export async function startVenueServer(speech: VenueSpeech): Promise<VenueServer
       return connections;
     },
     asked,
+    received,
     send,
     sendAll(text) {
       for (const socket of sockets) send(socket, text);

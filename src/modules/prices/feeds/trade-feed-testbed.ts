@@ -253,6 +253,21 @@ export function describeTradeFeed(name: string, given: TradeFeedCase): void {
       });
     });
 
+    test('watched markets are asked for before quotes, after a break too', async () => {
+      await watch();
+      const order: string[] = [];
+      for (let round = 0; round < 2; round++) {
+        const before = server.received.length;
+        server.reset();
+        await until(async () => !feed.isFlowing(market), 'the break');
+        await until(async () => feed.isFlowing(market), 'the market to flow');
+        order.push(...server.received.slice(before));
+        expect(order[0]).toMatch(/trade|matches|heartbeat/);
+        expect(order[0]).not.toMatch(/ticker/);
+        order.length = 0;
+      }
+    });
+
     test('a market that the venue lists and does not give is no harm to the others', async () => {
       feed.watch(
         new Map([

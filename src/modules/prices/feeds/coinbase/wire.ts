@@ -30,6 +30,7 @@ export function createCoinbaseWire(deps: { url: string; pulseProduct: string; ta
     topicsPerMessage: COINBASE_LIMITS.topicsPerMessage,
     topicsPerSocket: COINBASE_LIMITS.topicsPerSocket,
     pulseTopic: topicOf('heartbeat', pulseProduct),
+    isUrgent: (topic) => !topic.startsWith('ticker_batch'),
     subscribe: (topics) => message('subscribe', topics),
     unsubscribe: (topics) => message('unsubscribe', topics),
     read(text, receivedAtMs): FrameSignal | undefined {

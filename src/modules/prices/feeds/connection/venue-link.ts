@@ -178,6 +178,8 @@ export function createVenueLink({ wire, webSockets, clock, timing, events }: Lin
     const beginning = [...wanted].filter(
       (topic) => !flowing.has(topic) && !underWay.has(topic) && (refusedUntil.get(topic) ?? 0) <= nowMs,
     );
+    const urgent = beginning.filter((topic) => wire.isUrgent?.(topic));
+    if (urgent.length > 0) return { kind: 'subscribe', topics: portionOf(urgent) };
     return beginning.length > 0 ? { kind: 'subscribe', topics: portionOf(beginning) } : undefined;
   }
 

@@ -33,6 +33,8 @@ export interface VenueWire {
   readonly topicsPerSocket: number;
   /** Only topics of one group go into one message; absent: all are of one group. */
   groupOf?(topic: string): string;
+  /** Asked for before the others, on a new socket too. */
+  isUrgent?(topic: string): boolean;
   /** `id` is of this message only. */
   subscribe(topics: readonly string[], id: number): string;
   unsubscribe(topics: readonly string[], id: number): string;

@@ -81,6 +81,8 @@ export function createKrakenFeed(deps: KrakenFeedDeps): Feed {
   return createVenueFeed({ ...deps, adapter, timing: { ...deps.timing, connection, feed } });
 }
 
+const QUOTE_CLOCK_MAX_MS = 5_000;
+
 /** A heartbeat tells no time: the venue's clock goes on from the newest frame that did, by as much as ours. */
 function createTaker(inbox: VenueInbox, onSystem: (status: string) => void): KrakenTaker {
   let newest = { venueMs: 0, receivedAtMs: 0 };
@@ -102,7 +104,9 @@ function createTaker(inbox: VenueInbox, onSystem: (status: string) => void): Kra
       }
     },
     quotes(quotes, receivedAtMs) {
-      for (const { atMs } of quotes) if (atMs !== undefined) see(atMs, receivedAtMs);
+      // An older one says when it was traded, not what time it is.
+      for (const { atMs } of quotes)
+        if (atMs !== undefined && receivedAtMs - atMs < QUOTE_CLOCK_MAX_MS) see(atMs, receivedAtMs);
       inbox.quotes(
         quotes.map((quote) => ({ ...quote, atMs: quote.atMs ?? venueNowMs(receivedAtMs) })),
         receivedAtMs,

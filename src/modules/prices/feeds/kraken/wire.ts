@@ -76,6 +76,7 @@ export function createKrakenWire(deps: { url: string; taker: KrakenTaker }): Ven
     topicsPerMessage: KRAKEN_LIMITS.symbolsPerMessage,
     topicsPerSocket: KRAKEN_LIMITS.topicsPerSocket,
     groupOf: channelOf,
+    isUrgent: (topic) => channelOf(topic) === 'trade',
     subscribe: (topics, id) => message('subscribe', topics, id),
     unsubscribe: (topics, id) => message('unsubscribe', topics, id),
     read,

@@ -41,8 +41,8 @@ export interface VenueServer {
   reset(): void;
   /** Refuses what connects and asks, and breaks what is connected. */
   setOutage(isOut: boolean): void;
-  /** The next `count` requests are answered so. */
-  refuse(count: number, answer: RestAnswer): void;
+  /** The next `count` requests are answered so; with a path, the next of those whose path begins with it. */
+  refuse(count: number, answer: RestAnswer, path?: string): void;
   close(): Promise<void>;
 }
 
@@ -51,7 +51,7 @@ export async function startVenueServer(speech: VenueSpeech): Promise<VenueServer
   const streams = new Set<Socket>();
   const asked: string[] = [];
   const received: string[] = [];
-  const refusals: RestAnswer[] = [];
+  const refusals: { readonly answer: RestAnswer; readonly path: string }[] = [];
   let isSilent = false;
   let isOut = false;
   let connections = 0;
@@ -63,7 +63,7 @@ export async function startVenueServer(speech: VenueSpeech): Promise<VenueServer
     }
     const url = new URL(request.url ?? '/', 'http://venue');
     asked.push(url.pathname + url.search);
-    const { status = 200, headers = {}, body } = refusals.shift() ?? speech.onGet(url, request.headers);
+    const { status = 200, headers = {}, body } = refusalOf(url.pathname) ?? speech.onGet(url, request.headers);
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
   });
   server.on('connection', (stream) => {
@@ -96,6 +96,11 @@ export async function startVenueServer(speech: VenueSpeech): Promise<VenueServer
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
 
+  function refusalOf(path: string): RestAnswer | undefined {
+    const index = refusals.findIndex((refusal) => path.startsWith(refusal.path));
+    return index < 0 ? undefined : refusals.splice(index, 1)[0]?.answer;
+  }
+
   function send(socket: WebSocket, text: string): void {
     if (!isSilent) socket.send(text);
   }
@@ -125,8 +130,8 @@ export async function startVenueServer(speech: VenueSpeech): Promise<VenueServer
       isOut = out;
       if (out) for (const stream of streams) stream.destroy();
     },
-    refuse(count, answer) {
-      for (let index = 0; index < count; index++) refusals.push(answer);
+    refuse(count, answer, path = '/') {
+      for (let index = 0; index < count; index++) refusals.push({ answer, path });
     },
     async close() {
       reset();

@@ -1,15 +1,17 @@
 /**
  * The feed of Coinbase Exchange: every trade of watched markets from `matches`, quotes of all others from `ticker_batch` (each five seconds at most),
- * and a heartbeat a second, by which silence is told from a quiet market. What all venues do alike is in venue-feed.
+ * and a heartbeat a second, by which silence is told from a quiet market and lost trades are seen. What all venues do alike is in venue-feed.
  */
 import type { HttpClient } from '#platform/http-client/http-client';
 import { askRest } from '../ask-rest.ts';
 import { createVenueRest, type VenueRestLimits } from '../connection/venue-rest.ts';
 import type { Feed } from '../feed.ts';
 import { parseJsonTexts } from '../json-numbers.ts';
-import { createVenueFeed, type VenueAdapter, type VenueFeedDeps } from '../venue-feed.ts';
+import { HistoryUnavailable } from '../tape/venue-history.ts';
+import { createVenueFeed, type VenueAdapter, type VenueFeedDeps, type VenueInbox } from '../venue-feed.ts';
 import { COINBASE_DEFAULTS, COINBASE_LIMITS, COINBASE_TIMING } from './config.ts';
 import { createCoinbaseHistory } from './history.ts';
+import { createLostTrades } from './lost-trades.ts';
 import { COINBASE, marketOfProduct, parseProducts, productOfMarket } from './parse.ts';
 import { createCoinbaseWire, topicOf } from './wire.ts';
 
@@ -29,7 +31,19 @@ export function createCoinbaseFeed(deps: CoinbaseFeedDeps): Feed {
   const limits = { ...COINBASE_LIMITS.rest, ...deps.restLimits };
   const rest = createVenueRest({ ...deps, venue: COINBASE, baseUrl: restUrl, limits, parse: parseJsonTexts });
   const history = createCoinbaseHistory({ rest, clock });
+  const lost = createLostTrades();
   let standingTopics: readonly string[] = [];
+
+  /** The newest trade shows the tape that those before it are missing; the tape does the rest. */
+  async function showNewest(market: string, inbox: VenueInbox): Promise<void> {
+    try {
+      const trade = await history.newest(market);
+      if (trade) inbox.trade(market, trade);
+    } catch (cause) {
+      if (!(cause instanceof HistoryUnavailable)) throw cause;
+      lost.again(productOfMarket(market));
+    }
+  }
 
   const adapter: VenueAdapter = {
     venue: COINBASE,
@@ -41,13 +55,20 @@ export function createCoinbaseFeed(deps: CoinbaseFeedDeps): Feed {
           trade({ product, ...trade }) {
             const market = marketOfProduct(product);
             inbox.clock(trade.atMs);
+            lost.seen(product, trade.id);
             if (market !== undefined) inbox.trade(market, trade);
           },
           quote: (quote, receivedAtMs) => inbox.quotes([quote], receivedAtMs),
-          heartbeat: ({ atMs }) => inbox.clock(atMs),
+          heartbeat({ product, atMs, lastTradeId }) {
+            inbox.clock(atMs);
+            const market = marketOfProduct(product);
+            if (market === undefined || lastTradeId === undefined || !inbox.isWatched(market)) return;
+            if (lost.isMissing(product, lastTradeId)) void showNewest(market, inbox);
+          },
         },
       }),
     topicOf: (market) => topicOf('matches', productOfMarket(market)),
+    extraTopicsOf: (market) => [topicOf('heartbeat', productOfMarket(market))],
     /** Known with the list of products. */
     get standingTopics() {
       return standingTopics;

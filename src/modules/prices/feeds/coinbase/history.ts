@@ -10,7 +10,7 @@ import { askRest, historyResult } from '../ask-rest.ts';
 import type { VenueRest } from '../connection/venue-rest.ts';
 import type { Feed, VenueCandle, VenueCandleRange } from '../feed.ts';
 import { type ForwardTrades, readGap } from '../gap-reader.ts';
-import type { VenueHistory } from '../tape/venue-history.ts';
+import type { VenueHistory, VenueTrade } from '../tape/venue-history.ts';
 import { aggregateVenueCandles } from '../venue-candles.ts';
 import { COINBASE_LIMITS } from './config.ts';
 import { type CoinbaseTrade, parseCandles, parseTrades, productOfMarket } from './parse.ts';
@@ -32,6 +32,8 @@ const SOURCE: Readonly<Record<CandleInterval, CandleInterval>> = {
 
 export interface CoinbaseHistory extends VenueHistory {
   readonly candles: NonNullable<Feed['candles']>;
+  /** The market's last trade. Throws HistoryUnavailable. */
+  newest(market: string): Promise<VenueTrade | undefined>;
 }
 
 export function createCoinbaseHistory(deps: { rest: Pick<VenueRest, 'get'>; clock: Clock }): CoinbaseHistory {
@@ -104,6 +106,7 @@ export function createCoinbaseHistory(deps: { rest: Pick<VenueRest, 'get'>; cloc
   return {
     read: (range) =>
       readGap({ source, clock, tradePagesMax: COINBASE_LIMITS.tradePagesMax, settleMs: SETTLE_MS }, range),
+    newest: newestOf,
     async priceAt(market, atMs) {
       return (await lastBefore(market, atMs + 1)).trade?.price;
     },

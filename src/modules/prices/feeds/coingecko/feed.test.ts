@@ -173,7 +173,11 @@ describe('when polls fail', () => {
   test('a pause that the venue asks for is kept', async () => {
     await start();
     await watch(BITCOIN);
-    server.refuse(1, { status: 429, headers: { 'retry-after': '1' }, body: '{"status":{"error_code":429}}' });
+    server.refuse(
+      1,
+      { status: 429, headers: { 'retry-after': '1' }, body: '{"status":{"error_code":429}}' },
+      '/simple/price',
+    );
     await until(async () => feed.state().status === 'stale', 'the pause to be seen');
     const asked = server.asked.length;
     await sleep(800);
@@ -185,9 +189,10 @@ describe('when polls fail', () => {
     await start();
     await watch(BITCOIN);
     for (const body of ['{"bitcoin":{"us', '<html>', '{"error":"x"}', '[]']) {
-      server.refuse(1, { body });
-      await until(async () => feed.state().status === 'stale', `${body} to be refused`);
-      await until(async () => feed.isFlowing(BITCOIN), 'the feed to be live again');
+      const before = recorded.changes;
+      server.refuse(1, { body }, '/simple/price');
+      // Stale, and live again.
+      await until(async () => recorded.changes >= before + 2 && feed.isFlowing(BITCOIN), `${body} to be refused`);
     }
     expect(movesOf(BITCOIN)).toEqual(['76975.10']);
   });
@@ -195,9 +200,10 @@ describe('when polls fail', () => {
   test('coins without a price are counted and not repeated', async () => {
     await start();
     await watch(BITCOIN, PEPE);
-    server.refuse(2, {
+    const answer = {
       body: `{"bitcoin":{"usd":76975.10,"last_updated_at":${Math.floor(Date.now() / 1_000) - 50}},"pepe":{"usd":0}}`,
-    });
+    };
+    server.refuse(2, answer, '/simple/price');
     await until(async () => !feed.isFlowing(PEPE), 'the coin to be cut');
     expect(feed.isFlowing(BITCOIN)).toBe(true);
     await until(async () => feed.isFlowing(PEPE), 'the coin to be back');

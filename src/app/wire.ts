@@ -15,9 +15,15 @@ import { loadOrMakeSecretKey } from './keys.ts';
 /** Ticks of a venue's market that come within this time are one, which keeps all of them that an alert can see. */
 const VENUE_MERGE_MS = 100;
 
-export function wireModules(foundations: Foundations, config: Config, onBug: (cause: unknown) => void) {
+export interface WireOptions {
+  readonly onBug: (cause: unknown) => void;
+  /** See AppOptions. */
+  readonly demoEmail?: string | undefined;
+}
+
+export function wireModules(foundations: Foundations, config: Config, { onBug, demoEmail }: WireOptions) {
   const { keyFolder, random } = foundations;
-  const auth = createAuth({ ...foundations, publicUrl: publicUrlOf(config, config.port) });
+  const auth = createAuth({ ...foundations, publicUrl: publicUrlOf(config, config.port), demoEmail });
   const evaluator = createEvaluator({ ...foundations, onBug });
   const prices = createPrices({
     ...foundations,

@@ -19,6 +19,7 @@ import { createAccountService } from './account-service.ts';
 import { createAuthRoutes } from './auth-routes.ts';
 import { createSqliteAuthStore } from './auth-store.sqlite.ts';
 import { createAuthUpkeep } from './auth-upkeep.ts';
+import { createDemoRoutes } from './demo-routes.ts';
 import { createDenyList } from './deny-list.ts';
 import { openKeyFolder } from './key-folder.ts';
 import { createLoginThrottle } from './login-throttle.ts';
@@ -41,6 +42,8 @@ export interface AuthDeps {
   readonly keyFolder: string;
   /** How users reach Tidemark: issuer of tokens, origin of its pages. */
   readonly publicUrl: string;
+  /** In the demo: whom anybody may sign in as, without a password. */
+  readonly demoEmail?: string | undefined;
   /** Absent: argon2id. */
   readonly hasher?: PasswordHasher;
 }
@@ -98,7 +101,10 @@ export function createAuth(deps: AuthDeps): AuthModule {
 
   return {
     name: 'auth',
-    routes: async (app, options) => createAuthRoutes(keyed())(app, options),
+    routes: async (app, options) => {
+      await createAuthRoutes(keyed())(app, options);
+      if (deps.demoEmail) await createDemoRoutes({ ...keyed(), store, email: deps.demoEmail })(app, options);
+    },
     async start() {
       keyed();
       await upkeep.start();

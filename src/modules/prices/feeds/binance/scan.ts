@@ -1,6 +1,7 @@
 /**
  * The short way through Binance's commonest frames: texts written exactly as the venue writes them are read without making the objects of JSON. What is
- * written otherwise in any way is not judged here but parsed (see parse.ts), and both ways come to the same.
+ * written otherwise in any way is not judged here but parsed (see parse.ts), and both ways come to the same. The decimals are views of the frame's text:
+ * who keeps one keeps the whole frame in memory.
  */
 import type { RawQuote } from '../feed.ts';
 import type { VenueTrade } from '../tape/venue-history.ts';

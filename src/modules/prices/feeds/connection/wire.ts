@@ -2,6 +2,7 @@
  * What a venue's adapter tells the shared connection about its wire: how to ask for topics, and what a frame means for the connection.
  * A topic is one stream of one market as the adapter names it (`btcusdt@aggTrade`); the connection never looks into it.
  */
+import { FEED_SILENCE_MAX_MS } from '../feed.ts';
 
 /** What a frame says to the connection; frames with prices say nothing to it. */
 export type FrameSignal =
@@ -67,7 +68,7 @@ export interface ConnectionTiming {
 
 export const CONNECTION_TIMING: ConnectionTiming = {
   messageSpacingMs: 300,
-  silenceMaxMs: 10_000,
+  silenceMaxMs: FEED_SILENCE_MAX_MS,
   answerMaxMs: 10_000,
   rotateAfterMs: 0,
   rotateJitterMs: 0,

@@ -298,7 +298,7 @@ describe('every answer', () => {
     const mine = calls.filter(({ name }) =>
       / \/(v1\/(auth|me|alerts|firings|ticks|prices|markets|candles)|\.well-known)/.test(name),
     );
-    expect(mine).toHaveLength(26);
+    expect(mine).toHaveLength(31);
     for (const { name, operation } of mine) {
       expect(operation.summary, name).toBeTruthy();
       expect(

@@ -117,6 +117,7 @@ describe('the history of Binance', { timeout: 60_000 }, () => {
   it.each([
     ['a short gap', 10 * MINUTE_MS],
     ['some hours', 5 * HOUR_MS],
+    ['some days', 5 * DAY_MS],
     ['more than a week', 9 * DAY_MS],
   ])('brings every trade of %s once, whatever fails and ends on the way', async (_what, spanMs) => {
     for (let seed = 1; seed <= 6; seed++) {

@@ -35,7 +35,7 @@ function configPage(): string {
     table(['variable', 'default', 'meaning', 'secret'], rows),
     '## Rules',
     [
-      '- Every fault is reported at once, one sentence each, and nothing starts. `npm run -s tidemark -- doctor` says the same without starting, and looks at the data folder, the disk, the keys and the port besides.',
+      '- Every fault is reported at once, one sentence each, and nothing starts. `npm run -s tidemark -- doctor` says the same without starting, and looks at the data folder, the disk, the keys and the port besides, and whether the venues can be reached.',
       '- An unknown `TIDEMARK_*` variable is a fault, since it is a typing error that would otherwise go unnoticed.',
       '- A variable that is set to nothing counts as unset. Space around a value does not count.',
       '- A secret may come from a file: `<VARIABLE>_FILE` names it. Setting both is a fault. Secrets are never printed.',

@@ -14,7 +14,7 @@ import {
 } from 'lightweight-charts';
 import type { Bar } from './candles.ts';
 import type { ChartColors } from './chart-colors.ts';
-import { candleOptions, chartOptions } from './chart-options.ts';
+import { candleOptions, chartOptions, lastLineOptions } from './chart-options.ts';
 import { createZoneOffset } from './zone-offset.ts';
 import { createZonedAxis } from './zoned-axis.ts';
 
@@ -95,7 +95,14 @@ export function createChartCanvas(deps: ChartCanvasDeps): ChartCanvas {
       withLevels(original(), levels),
   });
   const markers = createSeriesMarkers(series, []);
+  // A line of its own: the library's follows the last bar that is seen, which is not the price once one scrolls back.
+  const last = deps.isStill ? undefined : series.createPriceLine(lastLineOptions(deps.colors));
   series.attachPrimitive({ paneViews: () => painted });
+
+  function placeLast(): void {
+    const bar = bars.at(-1);
+    if (bar) last?.applyOptions({ price: bar.close, lineVisible: true, axisLabelVisible: true });
+  }
 
   function placeMarks(): void {
     const [first] = bars;
@@ -120,17 +127,20 @@ export function createChartCanvas(deps: ChartCanvasDeps): ChartCanvas {
       bars = next;
       series.setData(next.map(dataOf));
       placeMarks();
+      placeLast();
       if (isFirst && next.length > 0) show(chart, next.length);
     },
     update(changed) {
       for (const bar of changed) series.update(dataOf(bar));
       const [first] = changed;
       if (first) bars = [...bars.filter(({ time }) => time < first.time), ...changed];
+      placeLast();
     },
     setColors(next) {
       colors = next;
       chart.applyOptions(chartOptions(next, { offsetOf, isDaily, isStill: deps.isStill ?? false }));
       series.applyOptions(candleOptions(next, tickSize));
+      last?.applyOptions({ color: next.dim, axisLabelColor: next.strong });
       placeMarks();
     },
     setTickSize(next) {

@@ -22,12 +22,15 @@ import type { AccessTokens } from './access-tokens.ts';
 import type { AccountService } from './account-service.ts';
 import { profileFaults, registerFaults } from './auth-faults.ts';
 import type { User } from './auth-store.ts';
+import { createCredentialRoutes } from './credential-routes.ts';
+import type { CredentialService } from './credential-service.ts';
 import type { SessionCookie } from './session-cookie.ts';
 import type { Client, SessionService, SignedIn } from './session-service.ts';
 
 export interface AuthRoutesDeps {
   readonly accounts: AccountService;
   readonly sessions: SessionService;
+  readonly credentials: CredentialService;
   readonly accessTokens: AccessTokens;
   readonly cookie: SessionCookie;
 }
@@ -44,6 +47,7 @@ export function createAuthRoutes(deps: AuthRoutesDeps): FastifyPluginAsyncTypebo
     await app.register(signingRoutes(deps));
     await app.register(sessionRoutes(deps));
     await app.register(ownAccountRoutes(deps));
+    await app.register(createCredentialRoutes(deps));
     app.get(
       '/.well-known/jwks.json',
       {
@@ -56,7 +60,7 @@ export function createAuthRoutes(deps: AuthRoutesDeps): FastifyPluginAsyncTypebo
 }
 
 /** Answers with the tokens; a browser's refresh token goes into its cookie. */
-function createSender(cookie: SessionCookie) {
+export function createSender(cookie: SessionCookie) {
   return (reply: FastifyReply, signedIn: SignedIn, kind: Client['kind']): FastifyReply => {
     const { user, accessToken, expiresInS, refreshToken } = signedIn;
     const body = { user: meBody(user), accessToken, expiresInS };
@@ -227,15 +231,16 @@ function refreshTokenOf(
   return ok({ token, kind: 'browser' });
 }
 
-function clientOf(request: FastifyRequest, kind: Client['kind'] | undefined): Client {
+export function clientOf(request: FastifyRequest, kind: Client['kind'] | undefined): Client {
   return { kind: kind ?? 'browser', userAgent: request.headers['user-agent'] ?? '', address: request.ip };
 }
 
 function meBody(user: User): MeBody {
-  const { id, email, role, timezone, locale, quietHours, version, createdAtMs, updatedAtMs } = user;
+  const { id, email, emailVerifiedAtMs, role, timezone, locale, quietHours, version, createdAtMs, updatedAtMs } = user;
   return {
     id,
     email,
+    emailVerified: emailVerifiedAtMs !== null,
     role,
     timezone,
     locale,

@@ -13,6 +13,7 @@ import {
 import type { CandleInterval } from '#contract/api/prices';
 import { session } from '../api/services.ts';
 import { isInterval } from '../features/chart/intervals.ts';
+import { taskSearchIn } from '../pages/tasks/task-search.ts';
 import { enterDemo } from './demo.ts';
 import { NotFound, ScreenFailure, ScreenLoading } from './screens.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -65,6 +66,7 @@ const alert = createRoute({
 const tasks = createRoute({
   getParentRoute: () => shell,
   path: '/tasks',
+  validateSearch: taskSearchIn,
   component: lazyRouteComponent(() => import('../pages/tasks/tasks-page.tsx'), 'TasksPage'),
 });
 

@@ -23,9 +23,12 @@ export function Header({ onFind }: { readonly onFind: () => void }) {
       <div className={classes.end}>
         <SimulatedMark />
         <LiveState />
-        <button type="button" className={classes.find} onClick={onFind} aria-label="Find anything">
+        <button type="button" className={classes.find} onClick={onFind}>
           <Icon name="search" size={16} />
-          <span className={classes.findWords}>Find</span>
+          <span className="mantine-visually-hidden">Find anything</span>
+          <span className={classes.findWords} aria-hidden="true">
+            Find
+          </span>
           <KeyHint keys="mod+k" />
         </button>
         <SchemeToggle />

@@ -31,8 +31,8 @@ function Shown({ distance, isStale = false }: { readonly distance: Distance | un
     return <span className={classes.amount}>{formatPrice(text, placesFor(text))} away</span>;
   }
   return (
-    <span className={classes.bar} data-stale={isStale || undefined}>
-      <DistanceBar percent={percent} direction={direction} />
+    <span className={classes.bar} title={isStale ? 'From a price that is not fresh' : undefined}>
+      <DistanceBar percent={percent} direction={direction} isStale={isStale} />
     </span>
   );
 }

@@ -29,7 +29,7 @@ export function stopWords(reason: string | undefined, market: string): StopWords
         remedy: 'Verify the channel again, then resume the alert.',
       };
     case 'expired':
-      return { why: 'it reached its end', remedy: 'Give it a later end and resume it, or leave it.' };
+      return { why: 'its time was over', remedy: 'Give it a later end and resume it, or leave it.' };
     default:
       return {
         why: reason === undefined ? 'the server gave no reason' : reason.replaceAll('_', ' '),

@@ -3,15 +3,11 @@
  */
 import type { ChannelItem } from '#contract/api/notifications';
 
-const KINDS: Readonly<Record<string, string>> = { webhook: 'webhook', email: 'email', webpush: 'push' };
+const KINDS: Readonly<Record<ChannelItem['kind'], string>> = { webhook: 'webhook', email: 'email', webpush: 'browser' };
 
-export function channelName({ kind, name, url }: Pick<ChannelItem, 'kind' | 'name' | 'url'>): string {
-  const words = KINDS[kind] ?? kind;
+export function channelName({ kind, name, address }: Pick<ChannelItem, 'kind' | 'name' | 'address'>): string {
+  const words = KINDS[kind];
   if (name !== undefined) return `${words} “${name}”`;
-  const host = url === undefined ? undefined : hostOf(url);
-  return host === undefined ? words : `${words} ${host}`;
-}
-
-function hostOf(url: string): string | undefined {
-  return URL.canParse(url) ? new URL(url).host : undefined;
+  if (kind === 'email') return `${words} to ${address}`;
+  return `${words} ${URL.canParse(address) ? new URL(address).host : address}`;
 }

@@ -14,8 +14,8 @@ const delivery: DeliveryItem = {
   attempts: [ok],
   createdAt: live.firedAt,
 };
-const words = (changes: Partial<DeliveryItem>) =>
-  deliveryWords({ ...delivery, ...changes }, live, 'Europe/Berlin').words;
+const view = { timezone: 'Europe/Berlin', nowMs: Date.parse('2026-03-12T11:04:04Z') };
+const words = (changes: Partial<DeliveryItem>) => deliveryWords({ ...delivery, ...changes }, live, view).words;
 
 describe('an attempt', () => {
   test('is told with when it ended and how long after the tick', () => {
@@ -45,6 +45,9 @@ describe('a delivery', () => {
     expect(words({})).toBe('accepted 412 ms after the tick');
     expect(words({ attempts: [bad, { ...ok, attempt: 2 }] })).toBe('accepted 412 ms after the tick');
     expect(words({ state: 'pending', attempts: [] })).toBe('about to be sent');
+    const due = (nextAttemptAt: string) => words({ state: 'pending', attempts: [], nextAttemptAt });
+    expect(due('2026-03-12T11:04:02.850Z')).toBe('about to be sent');
+    expect(due('2026-03-12T11:03:50.000Z')).toContain('waits');
     expect(words({ state: 'sending', attempts: [] })).toBe('sending');
     const nextAttemptAt = '2026-03-12T11:05:00.000Z';
     expect(words({ state: 'failed', attempts: [bad], nextAttemptAt })).toBe('failed once; again at 12:05:00');

@@ -63,8 +63,15 @@ export interface DeliveryWords {
   readonly tone: 'good' | 'waiting' | 'bad';
 }
 
+/** Due for so long and not begun: something holds it. */
+const HELD_MS = 5_000;
+
 /** One line of a delivery as a whole, after the channel's name: `accepted 412 ms after the tick`. */
-export function deliveryWords(delivery: DeliveryItem, firing: FiringTimes, timezone: string): DeliveryWords {
+export function deliveryWords(
+  delivery: DeliveryItem,
+  firing: FiringTimes,
+  { timezone, nowMs }: { readonly timezone: string; readonly nowMs: number },
+): DeliveryWords {
   const { state, attempts } = delivery;
   if (state === 'delivered') {
     const accepted = attempts.findLast(({ outcome }) => outcome === 'accepted');
@@ -73,8 +80,11 @@ export function deliveryWords(delivery: DeliveryItem, firing: FiringTimes, timez
   }
   if (state === 'sending') return { words: 'sending', tone: 'waiting' };
   if (state === 'dead') return { words: `gave up: ${delivery.lastError ?? 'refused'}`, tone: 'bad' };
-  if (attempts.length === 0) return { words: 'about to be sent', tone: 'waiting' };
   const again = delivery.nextAttemptAt;
+  if (attempts.length === 0) {
+    const isHeld = again !== undefined && nowMs - Date.parse(again) > HELD_MS;
+    return { words: isHeld ? 'waits: messages before it failed there' : 'about to be sent', tone: 'waiting' };
+  }
   const when = again === undefined ? '' : `; again at ${formatClock(Date.parse(again), timezone, true)}`;
   return { words: `failed ${attempts.length === 1 ? 'once' : `${attempts.length} times`}${when}`, tone: 'bad' };
 }

@@ -82,7 +82,7 @@ interface DeliveryProps {
 
 function Delivery({ delivery, firing, channel, areChannelsKnown, isBrief }: DeliveryProps) {
   const timezone = useTimezone();
-  const { words, tone } = deliveryWords(delivery, firing, timezone);
+  const { words, tone } = deliveryWords(delivery, firing, { timezone, nowMs: Date.now() });
   const name = channel ? channelName(channel) : areChannelsKnown ? 'a deleted channel' : 'channel';
   return (
     <li className={classes.delivery}>
@@ -90,7 +90,9 @@ function Delivery({ delivery, firing, channel, areChannelsKnown, isBrief }: Deli
         <span className={classes.sign} data-tone={tone} aria-hidden="true">
           {tone === 'good' ? '✓' : tone === 'bad' ? '!' : '…'}
         </span>
-        <span className={classes.channel}>{name}</span> <span className={classes.words}>{words}</span>
+        <span className={classes.words}>
+          <span className={classes.channel}>{name}</span> {words}
+        </span>
       </span>
       {!isBrief && delivery.attempts.length > 0 && (
         <ol className={classes.attempts}>

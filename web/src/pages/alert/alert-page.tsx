@@ -6,6 +6,7 @@ import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import type { Alert } from '#contract/api/alerts';
 import { isProblem } from '../../api/client/api-problem.ts';
 import { alertQuery } from '../../api/queries/alerts.ts';
+import { marketQuery } from '../../api/queries/markets.ts';
 import { useHiddenAlerts } from '../../features/alert-actions/hidden-alerts.ts';
 import { AlertDistance } from '../../features/alert-words/alert-distance.tsx';
 import { AlertState } from '../../features/alert-words/alert-state.tsx';
@@ -14,10 +15,11 @@ import { marketWords } from '../../features/alert-words/market-words.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { LoadingBlock, LoadingRows } from '../../ui/loading.tsx';
+import { FirstAnswer, LoadingBlock } from '../../ui/loading.tsx';
 import { useTabTitle } from '../../ui/page-title.tsx';
 import { LivePrice } from '../../ui/price.tsx';
 import { AlertActions } from './alert-actions.tsx';
+import { AlertChart } from './alert-chart.tsx';
 import { AlertExplanation } from './alert-explanation.tsx';
 import classes from './alert-page.module.css';
 import { AlertSettings } from './alert-settings.tsx';
@@ -25,7 +27,7 @@ import { Firings } from './firings.tsx';
 
 export function AlertPage() {
   const { alertId } = useParams({ from: '/shell/alerts/$alertId' });
-  const { data: alert, error, refetch } = useQuery(alertQuery(alertId));
+  const { data: alert, error, refetch, isPaused } = useQuery(alertQuery(alertId));
   const isDeleted = useHiddenAlerts().has(alertId);
   const navigate = useNavigate();
   if (isDeleted || isProblem(error, 'not_found')) {
@@ -48,7 +50,7 @@ export function AlertPage() {
     ) : (
       <div className={classes.loading}>
         <LoadingBlock height={64} />
-        <LoadingRows rows={6} />
+        <FirstAnswer isPaused={isPaused} rows={6} />
       </div>
     );
   }
@@ -59,6 +61,7 @@ export function AlertPage() {
       <div className={classes.columns}>
         <div className={classes.main}>
           <AlertExplanation alert={alert} />
+          <AlertChart alert={alert} />
           <Firings alertId={alert.id} />
         </div>
         <AlertSettings alert={alert} />
@@ -75,6 +78,7 @@ function Gone() {
 function Heading({ alert }: { readonly alert: Alert }) {
   const { pair, venue } = marketWords(alert.market);
   const words = conditionWords(alert.condition, alert);
+  const { data: item } = useQuery(marketQuery(alert.market));
   useTabTitle(`${pair}: ${words}`);
   return (
     <header className={classes.heading}>
@@ -89,7 +93,7 @@ function Heading({ alert }: { readonly alert: Alert }) {
           </Link>
           <span className={classes.venue}>{venue}</span>
           <span className={classes.price}>
-            <LivePrice market={alert.market} />
+            <LivePrice market={alert.market} tickSize={item?.tickSize} />
           </span>
           <AlertState alert={alert} isBrief />
           <AlertDistance alert={alert} />

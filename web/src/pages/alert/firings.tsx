@@ -7,11 +7,13 @@ import { useState } from 'react';
 import type { Firing } from '#contract/api/alerts';
 import { isProblem } from '../../api/client/api-problem.ts';
 import { firingsQuery } from '../../api/queries/firings.ts';
+import { MomentChart } from '../../features/chart/lazy-charts.tsx';
+import { levelsOf } from '../../features/chart/levels.ts';
 import { backfillWords, toldWords } from '../../features/firings/delivery-words.ts';
 import { FiringDeliveries } from '../../features/firings/firing-deliveries.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { LoadingRows } from '../../ui/loading.tsx';
+import { FirstAnswer } from '../../ui/loading.tsx';
 import { Price } from '../../ui/price.tsx';
 import { RelativeTime, useTimezone } from '../../ui/relative-time.tsx';
 import { formatClock, formatDay } from '../../ui/time-format.ts';
@@ -33,7 +35,7 @@ export function Firings({ alertId, isAlertGone = false }: FiringsProps) {
   return (
     <section>
       <h2 className={classes.title}>When it fired</h2>
-      {query.isPending && <LoadingRows rows={3} />}
+      {query.isPending && <FirstAnswer isPaused={query.isPaused} rows={3} />}
       {query.isError && !isProblem(query.error, 'not_found') && (
         <Failure cause={query.error} retry={() => void query.refetch()} />
       )}
@@ -64,6 +66,14 @@ export function Firings({ alertId, isAlertGone = false }: FiringsProps) {
       )}
     </section>
   );
+}
+
+/** The one that was reached; of a range the nearer. */
+function levelOf({ condition, market, price }: Firing): string | undefined {
+  const away = (level: string) => Math.abs(Number(level) - Number(price));
+  return levelsOf(condition, market)
+    .map((level) => level.price)
+    .sort((a, b) => away(a) - away(b))[0];
 }
 
 interface FiringRowProps {
@@ -115,7 +125,14 @@ function FiringRow({ firing, isFirst, isActive, onActive }: FiringRowProps) {
         </p>
       )}
       <div id={panelId} className={classes.panel} hidden={!isOpen}>
-        {isOpen && <FiringDeliveries firingId={id} firing={firing} />}
+        {isOpen && (
+          <>
+            <FiringDeliveries firingId={id} firing={firing} />
+            <div className={classes.moment}>
+              <MomentChart market={firing.market} at={firing.at} price={price} level={levelOf(firing)} height={150} />
+            </div>
+          </>
+        )}
       </div>
     </li>
   );

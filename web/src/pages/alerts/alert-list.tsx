@@ -14,7 +14,6 @@ import {
   resumeAlerts,
 } from '../../features/alert-actions/alert-actions.ts';
 import { openAlertDialog } from '../../features/alert-dialog/open-alert-dialog.ts';
-import { undoLast } from '../../ui/toasts.tsx';
 import { useRowCursor } from '../../ui/use-row-cursor.ts';
 import { useWindowRows } from '../../ui/use-window-rows.ts';
 import { AlertLine } from './alert-line.tsx';
@@ -24,6 +23,8 @@ import { BulkBar } from './bulk-bar.tsx';
 /** As in the style sheet. */
 const ROW_PX = 44;
 const PHONE_ROW_PX = 76;
+const PHONE = '(max-width: 48em)';
+const TOUCHED = `(hover: none), ${PHONE}`;
 /** Before the end is seen, more is asked for. */
 const AHEAD_ROWS = 40;
 
@@ -35,7 +36,8 @@ export interface AlertListProps {
 }
 
 export function AlertList({ alerts, hasMore, isLoadingMore, onMore }: AlertListProps) {
-  const isPhone = useMediaQuery('(max-width: 48em)', matchMedia('(max-width: 48em)').matches);
+  const isPhone = useMediaQuery(PHONE, matchMedia(PHONE).matches);
+  const isTouched = useMediaQuery(TOUCHED, matchMedia(TOUCHED).matches);
   const rows = useWindowRows(alerts.length, isPhone ? PHONE_ROW_PX : ROW_PX);
   const ids = useMemo(() => alerts.map(({ id }) => id), [alerts]);
   const { activeId, setActive } = useRowCursor({ ids, group: 'Alerts', scrollTo: rows.scrollTo });
@@ -65,6 +67,7 @@ export function AlertList({ alerts, hasMore, isLoadingMore, onMore }: AlertListP
             isActive={alert.id === activeId}
             isSelected={selected.has(alert.id)}
             isSelecting={selected.size > 0}
+            isTouched={isTouched}
             onActive={setActive}
             onToggle={toggle}
           />
@@ -121,7 +124,6 @@ function useLineKeys({ active, chosen, toggle, clear }: LineKeys): void {
   useShortcut({ ...offer, keys: 'p', label: 'Pause or resume', isOffered: isOffered || isMany, run: pause });
   useShortcut({ ...offer, keys: 'delete', label: 'Delete', isOffered: isOffered || isMany, run: remove });
   useShortcut({ ...offer, keys: 'escape', label: 'Select nothing', isOffered: isMany, run: clear });
-  useShortcut({ keys: 'mod+z', label: 'Undo', group, isKeyOnly: true, run: undoLast });
 
   function open(alertId: string): void {
     void navigate({ to: '/alerts/$alertId', params: { alertId } });

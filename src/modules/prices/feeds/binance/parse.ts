@@ -5,6 +5,7 @@
 import type { FrameSignal } from '../connection/wire.ts';
 import type { RawQuote, VenueCandle } from '../feed.ts';
 import type { VenueTrade } from '../tape/venue-history.ts';
+import { hasDigitAboveZero, scanQuotes, scanTrade } from './scan.ts';
 
 export interface FrameReader {
   trade(symbol: string, trade: VenueTrade): void;
@@ -21,6 +22,21 @@ const rejected = (reason: string): FrameSignal => ({ kind: 'rejected', reason })
 
 /** Hands what the frame says to the reader; returns what it means for the connection. Raw and combined (`{stream, data}`) frames alike. */
 export function readFrame(text: string, reader: FrameReader): FrameSignal | undefined {
+  const scanned = scanTrade(text);
+  if (scanned) {
+    reader.clock(scanned.eventMs);
+    reader.trade(scanned.symbol, scanned.trade);
+    return undefined;
+  }
+  const told = scanQuotes(text, reader.marketOf);
+  if (!told) return parseFrame(text, reader);
+  reader.clock(told.newestMs);
+  if (told.quotes.length > 0) reader.quotes(told.quotes);
+  return undefined;
+}
+
+/** The same by way of JSON, for every text. */
+export function parseFrame(text: string, reader: FrameReader): FrameSignal | undefined {
   let frame: unknown;
   try {
     frame = JSON.parse(text);
@@ -122,14 +138,6 @@ function isCount(value: unknown): value is number {
 /** A plain decimal above 0. */
 function isPrice(value: unknown): value is string {
   return isDecimal(value) && hasDigitAboveZero(value);
-}
-
-function hasDigitAboveZero(text: string): boolean {
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (code > ZERO && code <= NINE) return true;
-  }
-  return false;
 }
 
 const ZERO = 48;

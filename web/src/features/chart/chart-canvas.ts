@@ -70,9 +70,11 @@ export interface ChartCanvasDeps {
 }
 
 const NEAR_BARS = 60;
-const SHOWN_BARS = 110;
-/** Room for the handles of levels, so that they do not cover the newest candles. */
-const RIGHT_BARS = 18;
+/** Wide enough to tell a hollow candle from a full one. */
+const BAR_PX = 7.5;
+/** Room for the handles of levels, so that they do not cover the newest candles; on a narrow chart they may. */
+const RIGHT_PX = 130;
+const RIGHT_PART_MAX = 0.22;
 /** Levels further away than this part of what is shown do not press the candles together. */
 const LEVEL_REACH = 0.6;
 
@@ -180,7 +182,9 @@ export function createChartCanvas(deps: ChartCanvasDeps): ChartCanvas {
 }
 
 function show(chart: IChartApiBase<Time>, count: number): void {
-  chart.timeScale().setVisibleLogicalRange({ from: count - SHOWN_BARS, to: count + RIGHT_BARS });
+  const width = Math.max(200, chart.timeScale().width());
+  const right = Math.min(RIGHT_PX, width * RIGHT_PART_MAX) / BAR_PX;
+  chart.timeScale().setVisibleLogicalRange({ from: count + right - width / BAR_PX, to: count + right });
 }
 
 function dataOf({ time, ...prices }: Bar) {

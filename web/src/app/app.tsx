@@ -3,7 +3,7 @@
  */
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { RouterProvider } from '@tanstack/react-router';
+import { RouterContextProvider, RouterProvider } from '@tanstack/react-router';
 import { lazy, StrictMode, Suspense } from 'react';
 import { queryClient } from '../api/services.ts';
 import { router } from './router.tsx';
@@ -16,9 +16,12 @@ export function App() {
     <StrictMode>
       <MantineProvider theme={theme} defaultColorScheme="auto">
         <QueryClientProvider client={queryClient}>
-          <Suspense>
-            <ToastStack />
-          </Suspense>
+          {/* Messages hold links, which need the router as screens do. */}
+          <RouterContextProvider router={router}>
+            <Suspense>
+              <ToastStack />
+            </Suspense>
+          </RouterContextProvider>
           <RouterProvider router={router} />
         </QueryClientProvider>
       </MantineProvider>

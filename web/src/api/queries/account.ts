@@ -1,9 +1,8 @@
 /**
- * The account as settings show it: who one is, sessions, channels.
+ * The account as settings show it: who one is, and where one is signed in.
  */
 import { queryOptions } from '@tanstack/react-query';
 import type { MeBody, MePatchBody, SessionItem, SessionList } from '#contract/api/auth';
-import type { ChannelItem, ChannelList } from '#contract/api/notifications';
 import { api, session } from '../services.ts';
 
 /** Asked for by the screen of the account: what this device remembers may be older (an address may have been verified by a mail). */
@@ -29,12 +28,4 @@ export const sessionsQuery = queryOptions({
   staleTime: 0,
   // Network addresses stay with the server.
   meta: { kept: false },
-});
-
-const CHANNELS_MAX = 200;
-
-export const channelsQuery = queryOptions({
-  queryKey: ['channels'],
-  queryFn: async ({ signal }): Promise<readonly ChannelItem[]> =>
-    (await api.get<ChannelList>('/channels', { query: { limit: CHANNELS_MAX }, signal })).items,
 });

@@ -4,7 +4,7 @@
  */
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { RouterContextProvider, useRouter } from '@tanstack/react-router';
+import { useRouter } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import type { NotificationItem } from '#contract/api/notifications';
 import { useStreamEvent } from '../../api/hooks.ts';
@@ -50,11 +50,7 @@ export function FiringToasts() {
       role: 'status',
       'aria-live': 'polite',
       autoClose: SHOWN_MS,
-      message: (
-        <RouterContextProvider router={router}>
-          <FiringToast item={item} words={words} onOpen={() => hideToast(item.id)} />
-        </RouterContextProvider>
-      ),
+      message: <FiringToast item={item} words={words} onOpen={() => hideToast(item.id)} />,
     });
 
     function open(): void {

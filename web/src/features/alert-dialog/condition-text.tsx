@@ -63,22 +63,23 @@ export function ConditionText({ text, fault, onChange }: ConditionTextProps) {
 
   return (
     <div className={classes.root}>
+      <label className={classes.label} htmlFor={`${id}-text`}>
+        The same as text
+      </label>
       <div className={classes.field} data-faulty={fault !== undefined || undefined}>
         <Marked text={text} fault={fault} />
         <textarea
           ref={field}
+          id={`${id}-text`}
           className={classes.input}
           rows={1}
           value={text}
           spellCheck={false}
           autoCapitalize="off"
           autoComplete="off"
-          aria-label="Condition as text"
           aria-invalid={fault !== undefined}
           aria-describedby={`${id}-fault`}
-          role="combobox"
-          aria-expanded={isOpen}
-          aria-controls={`${id}-list`}
+          aria-controls={isOpen ? `${id}-list` : undefined}
           aria-autocomplete="list"
           aria-activedescendant={isOpen ? `${id}-${chosen}` : undefined}
           onChange={({ currentTarget }) => {

@@ -47,7 +47,7 @@ export function ChannelChoice({ form, onChange, faultOf }: OptionsProps) {
         usable.map((channel) => (
           <Checkbox
             key={channel.id}
-            label={nameOf(channel)}
+            label={channelName(channel)}
             checked={chosen?.includes(channel.id) ?? false}
             onChange={() => toggle(channel.id)}
           />
@@ -57,11 +57,7 @@ export function ChannelChoice({ form, onChange, faultOf }: OptionsProps) {
 }
 
 function namesOf(channels: readonly ChannelItem[]): string {
-  return channels.length === 0 ? 'none yet: the inbox' : channels.map(nameOf).join(', ');
-}
-
-function nameOf(channel: ChannelItem): string {
-  return channel.name ?? channelName(channel);
+  return channels.length === 0 ? 'none yet: the inbox' : channels.map(channelName).join(', ');
 }
 
 const PRIORITIES = [

@@ -38,7 +38,7 @@ const MOVED_PX = 3;
 
 export function LevelHandle(props: LevelHandleProps) {
   const { market, tickSize, side, sentence, note, kind, price } = props;
-  const { line, handle, moved, isSaving, onKeyDown, pointer } = useMove(props);
+  const { line, handle, moved, isSaving, isDragging, onKeyDown, pointer } = useMove(props);
   const shown = moved ?? price;
   const text = formatPrice(shown, placesOf(tickSize));
   return (
@@ -70,13 +70,18 @@ export function LevelHandle(props: LevelHandleProps) {
         </span>
         {kind !== 'proposed' && (
           <span className={classes.card} aria-hidden="true">
-            {moved === undefined ? sentence : `Move to ${text}? Enter saves, Esc puts it back.`}
+            {moved === undefined ? sentence : cardOf(text, { isSaving, isDragging })}
             {note && moved === undefined && <span className={classes.note}>{note}</span>}
           </span>
         )}
       </div>
     </>
   );
+}
+
+function cardOf(text: string, { isSaving, isDragging }: { isSaving: boolean; isDragging: boolean }): string {
+  if (isSaving) return 'Saving …';
+  return isDragging ? `Let go to move it to ${text}` : `Move it to ${text}? Enter saves, Esc puts it back.`;
 }
 
 function Away({ market, price }: { readonly market: string; readonly price: string }) {
@@ -92,6 +97,7 @@ function useMove(props: LevelHandleProps) {
   const drag = useRef<{ startY: number; top: number; isMoving: boolean }>(undefined);
   const [moved, setMoved] = useState<string>();
   const [isSaving, setSaving] = useState(false);
+  const [isDragging, setDragging] = useState(false);
 
   useLayoutEffect(() => {
     if (!line.current || !handle.current) return undefined;
@@ -153,12 +159,14 @@ function useMove(props: LevelHandleProps) {
       if (!held) return;
       held.isMoving ||= Math.abs(event.clientY - held.startY) > MOVED_PX;
       if (!held.isMoving) return;
+      setDragging(true);
       const at = canvas.priceAt(event.clientY - held.top);
       if (at !== undefined) moveTo(roundToTick(at, tickSize));
     },
     onPointerUp() {
       const held = drag.current;
       drag.current = undefined;
+      setDragging(false);
       if (!held) return;
       if (!held.isMoving) {
         if (!onMoved) onOpen();
@@ -166,10 +174,11 @@ function useMove(props: LevelHandleProps) {
     },
     onPointerCancel() {
       drag.current = undefined;
+      setDragging(false);
       setMoved(undefined);
     },
   };
-  return { line, handle, moved, isSaving, onKeyDown, pointer };
+  return { line, handle, moved, isSaving, isDragging, onKeyDown, pointer };
 }
 
 function centerOf(element: HTMLElement): { readonly y: number } {

@@ -41,7 +41,6 @@ async function makeChannel(subscription: PushSubscription): Promise<ChannelCreat
   const body = { kind: 'webpush', name: deviceOf(navigator.userAgent), subscription: { endpoint, keys } };
   const channel = await api.post<ChannelCreated>('/channels', { body });
   remember(channel.id, subscription.endpoint);
-  await queryClient.invalidateQueries({ queryKey: ['channels'] });
   return channel;
 }
 
@@ -78,6 +77,7 @@ export async function followSubscription(): Promise<void> {
   await api.delete(`/channels/${memory.channelId}`).catch((cause) => {
     if (!isProblem(cause, 'not_found')) throw cause;
   });
+  await queryClient.invalidateQueries({ queryKey: ['channels'] });
 }
 
 function isOfKey(subscription: PushSubscription, publicKey: string): boolean {

@@ -3,29 +3,20 @@
  */
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { ALERT_STATES, type AlertState } from '#contract/api/alerts';
+import type { AlertState } from '#contract/api/alerts';
 import { alertCountsQuery } from '../../api/queries/overview.ts';
+import { startOfLine } from '../../features/alert-words/condition-words.ts';
+import { STATE_LABELS } from '../../features/alert-words/state-words.ts';
 import { Card } from '../../ui/card.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { LoadingBlock } from '../../ui/loading.tsx';
 import classes from './dashboard.module.css';
 
-const NAMES: Readonly<Record<AlertState, string>> = {
-  warming: 'Gathering prices',
-  waiting: 'Waiting',
-  armed: 'Armed',
-  holding: 'Holding',
-  cooldown: 'Cooling down',
-  rearming: 'Arming again',
-  done: 'Done',
-  expired: 'Expired',
-  paused: 'Paused',
-  suspended: 'Stopped',
-};
+const STATES = Object.keys(STATE_LABELS) as readonly AlertState[];
 
 export function AlertStates() {
   const { data: counts, error, refetch } = useQuery(alertCountsQuery);
-  const states = counts ? ALERT_STATES.filter((state) => (counts.byState[state] ?? 0) > 0) : [];
+  const states = counts ? STATES.filter((state) => (counts.byState[state] ?? 0) > 0) : [];
   return (
     <Card
       title="Alerts"
@@ -42,8 +33,8 @@ export function AlertStates() {
       <ul className={classes.list}>
         {states.map((state) => (
           <li key={state}>
-            <Link to="/alerts" className={classes.state}>
-              <span>{NAMES[state]}</span>
+            <Link to="/alerts" search={{ state }} className={classes.state}>
+              <span>{startOfLine(STATE_LABELS[state])}</span>
               <span className={classes.track} aria-hidden="true">
                 <span
                   className={classes.fill}

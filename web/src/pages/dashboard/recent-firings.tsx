@@ -4,6 +4,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { recentFiringsQuery } from '../../api/queries/overview.ts';
+import { conditionWords } from '../../features/alert-words/condition-words.ts';
+import { pairOf } from '../../features/condition-words/market-words.ts';
 import { Card } from '../../ui/card.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { LoadingRows } from '../../ui/loading.tsx';
@@ -22,8 +24,8 @@ export function RecentFirings() {
         {firings?.map(({ id, alertId, market, condition, price, at }) => (
           <li key={id}>
             <Link to="/alerts/$alertId" params={{ alertId }} className={classes.firing}>
-              <span className={classes.market}>{market.slice(market.indexOf(':') + 1)}</span>
-              <span className={classes.condition}>{condition}</span>
+              <span className={classes.market}>{pairOf(market)}</span>
+              <span className={classes.condition}>{conditionWords(condition, { market })}</span>
               <Price price={price} />
               <span className={classes.when}>
                 <RelativeTime at={at} />

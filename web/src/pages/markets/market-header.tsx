@@ -5,7 +5,7 @@ import { Button, Tooltip } from '@mantine/core';
 import type { MarketItem } from '#contract/api/prices';
 import { useLivePrice } from '../../api/hooks.ts';
 import { openAlertDialog } from '../../features/alert-dialog/open-alert-dialog.ts';
-import { baseOf, pairOf, quoteOf, venueName, venueOf } from '../../features/condition-words/market-words.ts';
+import { pairOf, quoteOf, venueName, venueOf } from '../../features/condition-words/market-words.ts';
 import { LiveChange } from '../../ui/change.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { KeyHint } from '../../ui/key-hint.tsx';
@@ -59,10 +59,9 @@ export function MarketHeader({ market, item, isWatched, onWatch }: MarketHeaderP
         className={classes.alert}
         leftSection={<Icon name="plus" size={16} />}
         rightSection={<KeyHint keys="c" isOnAccent />}
-        aria-label={`New alert on ${baseOf(market)}`}
         onClick={() => openAlertDialog({ market })}
       >
-        Alert
+        Alert<span className="mantine-visually-hidden"> on {pair}</span>
       </Button>
     </header>
   );

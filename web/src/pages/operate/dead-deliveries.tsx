@@ -40,7 +40,7 @@ export function DeadDeliveries({ dead }: { readonly dead: number }) {
 function Table({ items }: { readonly items: readonly AdminDeliveryItem[] }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
-    <section className={classes.scroll} tabIndex={0} aria-label="Messages given up">
+    <section className={classes.scroll} tabIndex={0} aria-label="Which ones, and why">
       <table className={classes.table}>
         <thead>
           <tr>

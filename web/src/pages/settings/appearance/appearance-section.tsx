@@ -2,6 +2,7 @@
  * How this device shows things: light or dark, and what numbers look like. Kept on the device, not with the account.
  */
 import { SegmentedControl, useMantineColorScheme } from '@mantine/core';
+import { FiringSignalSettings } from '../../../features/firing-signals/firing-signal-settings.tsx';
 import { Change } from '../../../ui/change.tsx';
 import { Price } from '../../../ui/price.tsx';
 import { Setting, SettingGroup } from '../setting.tsx';
@@ -12,6 +13,9 @@ export function AppearanceSection() {
     <SettingGroup>
       <Setting title="Light or dark" note="Of this device.">
         <SchemeChoice />
+      </Setting>
+      <Setting title="When an alert fires" note="Of this device, while the page is open.">
+        <FiringSignalSettings />
       </Setting>
       <Setting
         title="Numbers and colours"

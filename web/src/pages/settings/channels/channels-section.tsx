@@ -6,7 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ChannelCreated, ChannelKind } from '#contract/api/notifications';
 import { useStreamEvent } from '../../../api/hooks.ts';
-import { channelsQuery } from '../../../api/queries/account.ts';
+import { channelsQuery } from '../../../api/queries/firings.ts';
 import { queryClient } from '../../../api/services.ts';
 import { Failure } from '../../../ui/failure.tsx';
 import { LoadingRows } from '../../../ui/loading.tsx';

@@ -55,7 +55,7 @@ describePage('the main job', (world) => {
     await received(receiver, before + 1);
     expect(JSON.parse(receiver.received.at(-1)?.body ?? '{}')).toMatchObject({ type: 'alert.fired' });
     await toast.click();
-    await page.getByRole('heading', { level: 1, name: /DELTA/ }).waitFor();
+    await page.getByRole('heading', { name: 'When it fired' }).waitFor();
     await page
       .getByText(/My bot/)
       .first()
@@ -119,7 +119,7 @@ describePage('the main job', (world) => {
       .waitFor();
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { level: 1, name: /ECHO/ }).waitFor();
+    await page.getByRole('heading', { name: 'When it fired' }).waitFor();
     await page.keyboard.press('g');
     await page.keyboard.press('t');
     await page.getByRole('button', { name: 'Move the stop', exact: true }).waitFor();
@@ -153,7 +153,7 @@ describePage('the main job', (world) => {
     const toast = page.getByRole('status').getByRole('link', { name: /FOXTROT/ });
     await toast.waitFor();
     await toast.tap();
-    await page.getByRole('heading', { level: 1, name: /FOXTROT/ }).waitFor();
+    await page.getByRole('heading', { name: 'When it fired' }).waitFor();
     // Nothing is wider than the phone.
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
   });

@@ -8,7 +8,7 @@ const TESTS = '\\.(test|conformance)\\.tsx?$';
 const TEST_SUPPORT = '-(world|testbed|under-test)\\.ts$';
 const ANY_TEST = [TESTS, TEST_SUPPORT, '^(test|bench)/'];
 const NODE_MODULES = '(^|/)node_modules/';
-const ADAPTER = '\\.(sqlite|mongo|redis|rabbitmq|memory|node)\\.ts$';
+const ADAPTER = '\\.(sqlite|mongo|redis|rabbitmq|memory|node|smtp)\\.ts$';
 
 /** A driver's package, the suffix of the files that may import it, and what to do instead. */
 const DRIVERS = [
@@ -22,6 +22,8 @@ const DRIVERS = [
   { name: 'redis', path: `${NODE_MODULES}ioredis/`, allowed: ['\\.redis(\\.test)?\\.ts$'] },
   { name: 'ws', suffix: 'node', path: `${NODE_MODULES}ws/`, allowed: ['\\.node(\\.test)?\\.ts$'] },
   { name: 'rabbitmq', path: `${NODE_MODULES}amqplib/`, allowed: ['\\.rabbitmq(\\.test)?\\.ts$'] },
+  { name: 'smtp', path: `${NODE_MODULES}nodemailer/`, allowed: ['\\.smtp(\\.test)?\\.ts$'] },
+  { name: 'webpush', path: `${NODE_MODULES}web-push/`, allowed: ['\\.webpush(\\.test)?\\.ts$'] },
 ];
 
 const driverRules = DRIVERS.map(({ name, suffix = name, path, allowed }) => ({

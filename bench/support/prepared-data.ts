@@ -91,6 +91,7 @@ async function addUsers(db: SqliteDatabase, count: number): Promise<string[]> {
       email: emailOf(user),
       passwordHash,
       credentialVersion: 1,
+      emailVerifiedAtMs: null,
       role: 'user',
       timezone: 'UTC',
       locale: 'en',

@@ -10,6 +10,7 @@ import type { Random } from '#platform/random';
 import type { Config } from './config.ts';
 import { openFoundations } from './foundations.ts';
 import { createAboutRoute } from './http/about-route.ts';
+import { createAdminRoutes } from './http/admin-routes.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { createSqliteIdempotencyStore } from './http/idempotency-store.sqlite.ts';
 import { startIdempotencySweep } from './http/idempotency-sweep.ts';
@@ -58,8 +59,9 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
 async function compose(config: Config, options: AppOptions & { log: Logger; shutdown: Shutdown }): Promise<App> {
   const { log, shutdown, onBug, demoEmail } = options;
   const foundations = openFoundations({ ...options, config });
-  const { db, bus, clock, newId, metrics } = foundations;
-  const { auth, prices, inOrder } = wireModules(foundations, config, { onBug, demoEmail });
+  const { db, bus, outbox, mailer, clock, newId, metrics } = foundations;
+  const wired = wireModules(foundations, config, { onBug, demoEmail });
+  const { auth, prices, evaluator, notifications, inOrder } = wired;
   const idempotencyStore = createSqliteIdempotencyStore(db);
   const server = await createHttpServer({
     log,
@@ -70,7 +72,21 @@ async function compose(config: Config, options: AppOptions & { log: Logger; shut
     readiness: createReadiness({ db, modules: inOrder, bus, feeds: prices.feeds.health }),
     routes: [
       ...inOrder.flatMap((module) => ('routes' in module ? [module.routes] : [])),
-      createAboutRoute({ version: VERSION, feeds: prices.feeds.items, isDemo: demoEmail !== undefined }),
+      createAboutRoute({
+        version: VERSION,
+        feeds: prices.feeds.items,
+        isDemo: demoEmail !== undefined,
+        hasMail: mailer !== undefined,
+        webPushKey: notifications.pushKey,
+      }),
+      createAdminRoutes({
+        feeds: prices.feeds.items,
+        evaluator,
+        bus,
+        outbox,
+        deliveries: notifications.operations,
+        version: VERSION,
+      }),
     ],
     authenticate: auth.authenticate,
     rateLimitScale: config.rateLimitScale,

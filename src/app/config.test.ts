@@ -55,6 +55,8 @@ describe('configuration', () => {
       TIDEMARK_METRICS_TOKEN: 'a-token-of-enough-characters',
       TIDEMARK_TRUST_PROXY: '127.0.0.1',
       TIDEMARK_LOG_LEVEL: 'debug',
+      TIDEMARK_SMTP_URL: 'smtps://mail.example.com',
+      TIDEMARK_MAIL_FROM: 'alerts@example.com',
     };
     expect(Object.keys(environment).sort()).toEqual(
       Object.values(SETTINGS)
@@ -62,6 +64,8 @@ describe('configuration', () => {
         .sort(),
     );
     expect(read(environment)).toEqual({
+      smtpUrl: 'smtps://mail.example.com',
+      mailFrom: 'alerts@example.com',
       host: '0.0.0.0',
       port: 0,
       publicUrl: 'https://alerts.example.com',
@@ -184,14 +188,47 @@ describe('configuration', () => {
       expect(faults({ [name]: '' })).toEqual([]);
     },
   );
+});
+
+describe('mail', () => {
+  const MAIL = { TIDEMARK_SMTP_URL: 'smtp://mail.example.com:587', TIDEMARK_MAIL_FROM: 'alerts@example.com' };
+
+  test('is off by default, and takes a server and a sender', () => {
+    expect(read({})).toMatchObject({ host: '127.0.0.1' });
+    expect([read({}).smtpUrl, read({}).mailFrom]).toEqual([undefined, undefined]);
+    expect(read({ ...MAIL, TIDEMARK_MAIL_FROM: 'Tide mark <alerts@example.com>' })).toMatchObject({
+      smtpUrl: 'smtp://mail.example.com:587',
+      mailFrom: 'Tide mark <alerts@example.com>',
+    });
+  });
+
+  test('needs both, and says so in one sentence', () => {
+    expect(faults({ TIDEMARK_SMTP_URL: MAIL.TIDEMARK_SMTP_URL })).toEqual([
+      'TIDEMARK_SMTP_URL is set without TIDEMARK_MAIL_FROM: mail needs both. Set both, or unset both.',
+    ]);
+    expect(faults({ TIDEMARK_MAIL_FROM: MAIL.TIDEMARK_MAIL_FROM })).toEqual([
+      'TIDEMARK_MAIL_FROM is set without TIDEMARK_SMTP_URL: mail needs both. Set both, or unset both.',
+    ]);
+  });
 
   test.each([
-    ['TIDEMARK_SMTP_URL', 'no mail'],
-    ['TIDEMARK_MAIL_FROM', 'no mail'],
-  ])('%s says what this version does not have', (name, says) => {
-    expect(faults({ [name]: 'x' })[0]).toContain(`this version has ${says}`.replace('has no mail', 'sends no mail'));
-    expect(faults({ [name]: '' })).toEqual([]);
+    'mail.example.com',
+    'http://mail.example.com',
+    'smtp://',
+    'smtp://user@mail.example.com',
+    'smtp://%zz:x@mail.example.com',
+    'smtp://mail.example.com/?tls=no',
+  ])('refuses %s as a server, without printing it', (url) => {
+    const found = faults({ ...MAIL, TIDEMARK_SMTP_URL: url });
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(/^TIDEMARK_SMTP_URL must be /);
+    expect(found[0]).not.toContain(`"${url}"`);
   });
+
+  test.each(['nobody', 'a b@example.com', 'Tidemark <>', 'Tidemark <a@b> x', 'x\r\nBcc: y <a@example.com>'])(
+    'refuses %j as a sender',
+    (from) => expect(faults({ ...MAIL, TIDEMARK_MAIL_FROM: from })).toHaveLength(1),
+  );
 });
 
 describe('secrets', () => {

@@ -13,6 +13,8 @@ import {
   decimalNumber,
   listOf,
   listOrNone,
+  mailSender,
+  mailServer,
   oneOf,
   only,
   origin,
@@ -147,6 +149,21 @@ export const SETTINGS = {
       'Bearer token that `/metrics` asks for. Unset: it answers requests from this machine that came through no proxy.',
     parse: text({ holds: (value) => value.length >= 16, says: 'at least 16 characters long' }),
   },
+  smtpUrl: {
+    variable: 'TIDEMARK_SMTP_URL',
+    fallback: undefined,
+    isSecret: true,
+    meaning:
+      'The mail server, such as `smtp://user:password@mail.example.com:587` (STARTTLS where offered; needed with a password) or `smtps://…:465`. Unset: no mail is sent.',
+    parse: mailServer,
+  },
+  mailFrom: {
+    variable: 'TIDEMARK_MAIL_FROM',
+    fallback: undefined,
+    meaning:
+      'Sender of mails: `alerts@example.com` or `Tidemark <alerts@example.com>`. Needed with `TIDEMARK_SMTP_URL`.',
+    parse: mailSender,
+  },
   trustProxy: {
     variable: 'TIDEMARK_TRUST_PROXY',
     fallback: undefined,
@@ -247,6 +264,17 @@ const COMBINATIONS: readonly {
       publicUrl !== undefined || isLoopback(host)
         ? undefined
         : `TIDEMARK_HOST is ${host}, which others can reach: set TIDEMARK_PUBLIC_URL to the address that users see, so that tokens and cookies name it.`,
+  },
+  {
+    fields: ['smtpUrl', 'mailFrom'],
+    fault({ smtpUrl, mailFrom }) {
+      if ((smtpUrl === undefined) === (mailFrom === undefined)) return undefined;
+      const [set, unset] =
+        smtpUrl === undefined
+          ? ['TIDEMARK_MAIL_FROM', 'TIDEMARK_SMTP_URL']
+          : ['TIDEMARK_SMTP_URL', 'TIDEMARK_MAIL_FROM'];
+      return `${set} is set without ${unset}: mail needs both. Set both, or unset both.`;
+    },
   },
 ];
 

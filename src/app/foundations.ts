@@ -12,6 +12,8 @@ import { lockDataFolder } from '#platform/database/data-folder-lock';
 import { openSqliteDatabase } from '#platform/database/sqlite-database';
 import { createHttpClient } from '#platform/http-client/http-client.node';
 import { createIds } from '#platform/ids';
+import type { Mailer } from '#platform/mailer/mailer';
+import { createSmtpMailer } from '#platform/mailer/mailer.smtp';
 import type { Logger } from '#platform/observe/log';
 import { createMetrics } from '#platform/observe/metrics';
 import { createSystemRandom, type Random } from '#platform/random';
@@ -56,6 +58,8 @@ export function openFoundations({ config, log, shutdown, ...options }: Foundatio
   shutdown.register('bus', () => bus.stop());
   const outbox = createSqliteOutbox({ bus });
   shutdown.register('outbox', () => outbox.stop());
+  const mailer = openMailer(config, clock);
+  if (mailer) shutdown.register('mailer', () => mailer.close());
   const httpClient = createHttpClient({ allow: config.outboundAllow ?? [], clock });
   shutdown.register('http client', () => httpClient.close());
 
@@ -77,6 +81,7 @@ export function openFoundations({ config, log, shutdown, ...options }: Foundatio
     bus,
     outbox,
     httpClient,
+    mailer,
     venueHttp,
     webSockets: createNodeWebSockets(),
     cache: createMemoryCache({ clock, entriesMax: CACHE_ENTRIES_MAX }),
@@ -84,4 +89,10 @@ export function openFoundations({ config, log, shutdown, ...options }: Foundatio
     tickRoutes: createTickRoutes(tickLog),
     keyFolder: join(dataDir, 'keys'),
   };
+}
+
+function openMailer({ smtpUrl, mailFrom }: Config, clock: Clock): Mailer | undefined {
+  return smtpUrl === undefined || mailFrom === undefined
+    ? undefined
+    : createSmtpMailer({ url: smtpUrl, from: mailFrom, clock });
 }

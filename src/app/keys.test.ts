@@ -1,3 +1,4 @@
+import { createECDH } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
@@ -13,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createTestRandom } from '#test/test-random';
-import { loadOrMakeSecretKey } from './keys.ts';
+import { loadOrMakePushKeys, loadOrMakeSecretKey } from './keys.ts';
 
 describe('the secret key', () => {
   let dataDir: string;
@@ -61,4 +62,42 @@ describe('the secret key', () => {
     expect(existsSync(draft)).toBe(false);
     expect(statSync(join(folder, 'secret.key')).mode & 0o777).toBe(0o600);
   });
+});
+
+describe('the keys of pushes', () => {
+  let dataDir: string;
+  let folder: string;
+  beforeEach(() => {
+    dataDir = mkdtempSync(join(tmpdir(), 'tidemark-keys-'));
+    folder = join(dataDir, 'keys');
+  });
+  afterEach(() => rmSync(dataDir, { recursive: true }));
+
+  test('are a pair on P-256 that is made once and then stays', () => {
+    const first = loadOrMakePushKeys(folder, createTestRandom(1));
+    expect(loadOrMakePushKeys(folder, createTestRandom(2))).toEqual(first);
+    const point = Buffer.from(first.publicKey, 'base64url');
+    expect([point.length, point[0], Buffer.from(first.privateKey, 'base64url').length]).toEqual([65, 4, 32]);
+    const pair = createECDH('prime256v1');
+    pair.setPrivateKey(first.privateKey, 'base64url');
+    expect(pair.getPublicKey('base64url')).toBe(first.publicKey);
+    expect(statSync(join(folder, 'push.key')).mode & 0o777).toBe(0o600);
+  });
+
+  test('are drawn again where chance gives none', () => {
+    const draws = [new Uint8Array(32), new Uint8Array(32).fill(255), new Uint8Array(32).fill(1)];
+    const random = { bytes: () => draws.shift() ?? new Uint8Array(32), fraction: () => 0 };
+    expect(loadOrMakePushKeys(folder, random).privateKey).toBe(Buffer.alloc(32, 1).toString('base64url'));
+  });
+
+  test.each(['', 'not a key', Buffer.alloc(32).toString('base64url'), Buffer.alloc(32, 255).toString('base64url')])(
+    'are not replaced when their file holds %j',
+    (text) => {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, 'push.key'), text);
+      expect(() => loadOrMakePushKeys(folder, createTestRandom())).toThrow(
+        /push\.key holds no key for pushes\. Restore/,
+      );
+    },
+  );
 });

@@ -3,6 +3,7 @@
  * that begins with the variable's name.
  */
 import { isIP } from 'node:net';
+import { isEmail } from '#contract/email';
 
 export type Parsed<T> = { readonly value: T } | { readonly fault: string };
 export type Parse<T> = (text: string) => Parsed<T>;
@@ -78,6 +79,35 @@ export function origin(given: string): Parsed<string> {
   const isPlain =
     url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '' && url.password === '';
   return isWeb && isPlain ? { value: url.origin } : { fault };
+}
+
+/** A mail server: scheme, host and port, and a user with a password where it asks for them. */
+export function mailServer(given: string): Parsed<string> {
+  const fault = 'must be an address such as smtp://user:password@mail.example.com:587 or smtps://mail.example.com';
+  if (!URL.canParse(given)) return { fault };
+  const url = new URL(given);
+  const isMail = url.protocol === 'smtp:' || url.protocol === 'smtps:';
+  const isPlain = (url.pathname === '' || url.pathname === '/') && url.search === '' && url.hash === '';
+  const hasBothOrNone = (url.username === '') === (url.password === '');
+  const isWhole = isMail && isPlain && url.hostname !== '' && hasBothOrNone;
+  return isWhole && isDecodable(url.username) && isDecodable(url.password) ? { value: given } : { fault };
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch (cause) {
+    if (cause instanceof URIError) return false;
+    throw cause;
+  }
+}
+
+/** An address by itself, or after a name. */
+export function mailSender(given: string): Parsed<string> {
+  const fault = 'must be an address such as alerts@example.com, or Tidemark <alerts@example.com>';
+  const [, named] = /^[^<>\p{Cc}]{1,100}<([^<>\s]+)>$/u.exec(given) ?? [];
+  return isEmail((named ?? given).toLowerCase()) ? { value: given } : { fault };
 }
 
 /** Ranges such as `10.0.0.0/8` and single addresses, with commas between them. */

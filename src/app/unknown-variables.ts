@@ -10,10 +10,6 @@ const NOT_IN_THIS_VERSION: readonly { readonly names: RegExp; readonly says: str
     names: /^(MONGODB|REDIS|AMQP)_URL(_FILE)?$/,
     says: 'is set, but this version has the embedded stores only: it would not be used. Unset it.',
   },
-  {
-    names: /^TIDEMARK_(SMTP_URL|MAIL_FROM)(_FILE)?$/,
-    says: 'is set, but this version sends no mail. Unset it.',
-  },
 ];
 
 /** One sentence for each, in the order of their names. A variable that is set to nothing counts as unset where it is not misspelled. */

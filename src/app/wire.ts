@@ -10,7 +10,7 @@ import { createTasks } from '#modules/tasks';
 import { type Config, publicUrlOf, venuesOf } from './config.ts';
 import type { Foundations } from './foundations.ts';
 import { PROBLEM_TABLE } from './http/problem-table.ts';
-import { loadOrMakeSecretKey } from './keys.ts';
+import { loadOrMakePushKeys, loadOrMakeSecretKey } from './keys.ts';
 
 /** Ticks of a venue's market that come within this time are one, which keeps all of them that an alert can see. */
 const VENUE_MERGE_MS = 100;
@@ -23,7 +23,8 @@ export interface WireOptions {
 
 export function wireModules(foundations: Foundations, config: Config, { onBug, demoEmail }: WireOptions) {
   const { keyFolder, random } = foundations;
-  const auth = createAuth({ ...foundations, publicUrl: publicUrlOf(config, config.port), demoEmail });
+  const publicUrl = publicUrlOf(config, config.port);
+  const auth = createAuth({ ...foundations, publicUrl, demoEmail });
   const evaluator = createEvaluator({ ...foundations, onBug });
   const prices = createPrices({
     ...foundations,
@@ -41,6 +42,10 @@ export function wireModules(foundations: Foundations, config: Config, { onBug, d
     feeds: { current: prices.feeds.items, subscribe: prices.feeds.subscribe },
     sessions: auth.sessions,
     secretKey: loadOrMakeSecretKey(keyFolder, random),
+    vapidKeys: loadOrMakePushKeys(keyFolder, random),
+    vapidSubject: vapidSubjectOf(config, publicUrl),
+    publicUrl,
+    accounts: auth.profiles,
   });
   const alerts = createAlerts({
     ...foundations,
@@ -54,10 +59,19 @@ export function wireModules(foundations: Foundations, config: Config, { onBug, d
   return {
     auth,
     prices,
+    evaluator,
+    notifications,
     /**
      * Started in this order, stopped in the reverse: who consumes is ready before who produces, prices restore the marks that the evaluator
      * has loaded, and the evaluator drains after the last tick came in.
      */
     inOrder: [auth, notifications, tasks, evaluator, prices, alerts] as const,
   };
+}
+
+/** How push services reach whoever runs this server. They refuse addresses that nobody can reach, so the sender of mails goes first. */
+function vapidSubjectOf({ mailFrom }: Config, publicUrl: string): string {
+  const sender = /([^\s<>]+@[^\s<>]+?)>?$/.exec(mailFrom ?? '')?.[1];
+  if (sender !== undefined) return `mailto:${sender}`;
+  return publicUrl.startsWith('https:') ? publicUrl : 'mailto:operator@localhost';
 }

@@ -4,7 +4,7 @@
 import { basename, dirname, posix } from 'node:path';
 import type { SourceFile } from './source-files.ts';
 
-const ADAPTER = /^(.+)\.(sqlite|mongo|redis|rabbitmq|memory|node)\.ts$/;
+const ADAPTER = /^(.+)\.(sqlite|mongo|redis|rabbitmq|memory|node|smtp)\.ts$/;
 
 /** Every suite of a port is run on every adapter of that port that stands beside it. */
 export function conformanceFaults(files: readonly SourceFile[]): string[] {

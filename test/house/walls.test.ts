@@ -65,6 +65,8 @@ const PLANTS: Record<string, Record<string, string>[]> = {
   'redis-in-suffixed-files-only': [{ 'src/platform/p3.ts': `import 'ioredis';` }],
   'ws-in-suffixed-files-only': [{ 'src/platform/p4.ts': `import 'ws';` }],
   'rabbitmq-in-suffixed-files-only': [{ 'src/app/p1.ts': `import 'amqplib';` }],
+  'smtp-in-suffixed-files-only': [{ 'src/platform/p5.ts': `import 'nodemailer';` }],
+  'webpush-in-suffixed-files-only': [{ 'src/modules/a/p7.smtp.ts': `import 'web-push';` }],
   'fastify-in-routes-only': [
     { 'src/modules/a/p8.ts': `import type { FastifyInstance } from 'fastify'; export type P = FastifyInstance;` },
     { 'src/modules/a/p9.ts': `import '@fastify/helmet';` },
@@ -86,7 +88,19 @@ const PLANTS: Record<string, Record<string, string>[]> = {
   'imports-resolve': [{ 'src/modules/a/p17.ts': `import './nowhere.ts';` }],
 };
 
-const PACKAGES = ['ws', 'fastify', '@fastify/helmet', 'typebox', 'pino', 'vitest', 'mongodb', 'ioredis', 'amqplib'];
+const PACKAGES = [
+  'ws',
+  'fastify',
+  '@fastify/helmet',
+  'typebox',
+  'pino',
+  'vitest',
+  'mongodb',
+  'ioredis',
+  'amqplib',
+  'nodemailer',
+  'web-push',
+];
 
 interface Violation {
   readonly from: string;

@@ -8,8 +8,9 @@ export function createAboutRoute(deps: {
   feeds: () => readonly FeedItem[];
   isDemo?: boolean;
   hasMail?: boolean;
+  webPushKey?: string;
 }): FastifyPluginAsyncTypebox {
-  const { version, isDemo = false, hasMail = false } = deps;
+  const { version, isDemo = false, hasMail = false, webPushKey } = deps;
   return async (app) => {
     app.get(
       '/v1/about',
@@ -21,6 +22,7 @@ export function createAboutRoute(deps: {
         version,
         demo: isDemo,
         mail: hasMail,
+        ...(webPushKey === undefined ? {} : { webPushKey }),
         feeds: deps.feeds().map(({ venue, simulated, status }) => ({ venue, simulated, status })),
       }),
     );

@@ -13,7 +13,9 @@ const NAME_LENGTH_MAX = 100;
 /** At most FAULTS_MAX. `context`: the part of the request, as Fastify names it. */
 export function fieldFaults(found: readonly FastifySchemaValidationError[], context: string | undefined): FieldFault[] {
   const faults = new Map<string, FieldFault>();
-  for (const fault of withoutAlternatives(found).map((one) => fieldFault(one, context))) {
+  // What a field that tells the kind may be is complained of by its own schema too, and better.
+  const told = found.filter(({ keyword }) => keyword !== 'discriminator');
+  for (const fault of withoutAlternatives(told).map((one) => fieldFault(one, context))) {
     const key = `${fault.path} ${fault.message}`;
     if (!faults.has(key)) faults.set(key, fault);
     if (faults.size === FAULTS_MAX) break;

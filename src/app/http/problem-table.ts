@@ -32,6 +32,11 @@ export const PROBLEM_TABLE: Readonly<Record<ProblemCode, ProblemRow>> = {
     title: 'The cursor is not one of ours',
     help: 'A cursor is the `nextCursor` of the page before, of the same list, unchanged. Begin again without one.',
   },
+  token_invalid: {
+    status: 400,
+    title: 'The link no longer works',
+    help: 'The token of a mailed link works once and for a limited time: a day for an address, an hour for a password. Ask for a new mail. A token that was never ours is answered alike.',
+  },
   unauthenticated: {
     status: 401,
     title: 'Sign in first',
@@ -156,6 +161,11 @@ export const PROBLEM_TABLE: Readonly<Record<ProblemCode, ProblemRow>> = {
     status: 500,
     title: 'Something is wrong on our side',
     help: 'A fault of Tidemark, logged under the `requestId`. What was acknowledged before is not lost. Please report it.',
+  },
+  mail_not_configured: {
+    status: 503,
+    title: 'This server sends no mail',
+    help: 'Nothing that needs mail can be done here until the operator sets `TIDEMARK_SMTP_URL` and `TIDEMARK_MAIL_FROM`.',
   },
   storage_unavailable: {
     status: 503,

@@ -1,14 +1,13 @@
 /**
- * Requests and answers of accounts: `/v1/auth/*`, `/v1/me` and the public keys. Routes validate by these schemas, and OpenAPI is made from them.
+ * Requests and answers of accounts: `/v1/auth/*`, `/v1/me`, `/v1/sessions` and the public keys. Routes validate by these schemas, and OpenAPI is made from them.
  * Unknown fields are refused. What only words can say (is it a time zone, an address, a password that everybody uses) the service checks.
  */
 import Type, { type Static } from 'typebox';
+import { EMAIL_LENGTH_MAX } from '#contract/email';
 import { ID_PATTERN } from '#contract/ids';
 
 export const PASSWORD_LENGTH_MIN = 8;
 export const PASSWORD_LENGTH_MAX = 256;
-/** RFC 5321: a path of 256 with its brackets. */
-export const EMAIL_LENGTH_MAX = 254;
 
 const closed = { additionalProperties: false } as const;
 const Instant = Type.String({ description: 'RFC 3339, UTC, milliseconds.' });
@@ -79,6 +78,7 @@ export const MeBody = Type.Object(
   {
     id: Type.String({ pattern: ID_PATTERN }),
     email: Type.String(),
+    emailVerified: Type.Boolean({ description: 'The link that was mailed to the address has been followed.' }),
     role: Type.Union([Type.Literal('user'), Type.Literal('admin')]),
     timezone: Type.String(),
     locale: Type.String(),
@@ -116,6 +116,42 @@ export type MePatchBody = Static<typeof MePatchBody>;
 
 export const MeDeleteBody = Type.Object({ password: GivenPassword }, closed);
 export type MeDeleteBody = Static<typeof MeDeleteBody>;
+
+/** 256 bits in base64url; a little more is let through, so that what is not a token is told as one that does not work. */
+const MailedToken = Type.String({ minLength: 1, maxLength: 256, description: 'From the link in the mail.' });
+
+export const EmailVerifyBody = Type.Object({ token: MailedToken }, closed);
+export type EmailVerifyBody = Static<typeof EmailVerifyBody>;
+
+export const PasswordForgotBody = Type.Object({ email: Email }, closed);
+export type PasswordForgotBody = Static<typeof PasswordForgotBody>;
+
+export const PasswordResetBody = Type.Object({ token: MailedToken, password: NewPassword }, closed);
+export type PasswordResetBody = Static<typeof PasswordResetBody>;
+
+export const PasswordChangeBody = Type.Object({ currentPassword: GivenPassword, newPassword: NewPassword }, closed);
+export type PasswordChangeBody = Static<typeof PasswordChangeBody>;
+
+export const SessionItem = Type.Object(
+  {
+    id: Type.String({ pattern: ID_PATTERN }),
+    isCurrent: Type.Boolean({ description: 'It is the one that asks.' }),
+    createdAt: Instant,
+    lastUsedAt: Type.String({ description: 'When its tokens were renewed last; RFC 3339.' }),
+    userAgent: Type.String({ description: 'As the client called itself last; may be empty.' }),
+    address: Type.String({ description: 'Network address that it was used from last; empty where unknown.' }),
+  },
+  closed,
+);
+export type SessionItem = Static<typeof SessionItem>;
+
+export const SessionList = Type.Object(
+  { items: Type.Array(SessionItem, { description: 'The last used first.' }) },
+  closed,
+);
+export type SessionList = Static<typeof SessionList>;
+
+export const SessionParams = Type.Object({ id: Type.String({ maxLength: 64 }) }, closed);
 
 const tokenFields = {
   accessToken: Type.String(),

@@ -1,8 +1,9 @@
 /**
- * Requests and answers of `/v1/notifications`, `/v1/channels`, `/v1/deliveries` and `/v1/stream`. Routes validate by these schemas, and OpenAPI
+ * Requests and answers of `/v1/notifications`, `/v1/channels`, `/v1/deliveries`, `/v1/push/key`, `/v1/unsubscribe` and `/v1/stream`. Routes validate by these schemas, and OpenAPI
  * and the web page are made from them. Unknown fields are refused. What has no value is absent from answers; in a PATCH, null unsets.
  */
 import Type, { type Static } from 'typebox';
+import { EMAIL_LENGTH_MAX } from '#contract/email';
 import { ID_PATTERN } from '#contract/ids';
 
 export const CHANNELS_PER_USER_MAX = 20;
@@ -53,11 +54,17 @@ export const NotificationParams = Type.Object({ id: Type.String({ minLength: 1, 
 export const ReadAllAnswer = Type.Object({ read: Type.Integer({ description: 'How many were marked.' }) }, closed);
 export type ReadAllAnswer = Static<typeof ReadAllAnswer>;
 
+export const CHANNEL_KINDS = ['webhook', 'email', 'webpush'] as const;
+export type ChannelKind = (typeof CHANNEL_KINDS)[number];
+
 const channelFields = {
   id: Id,
-  kind: Type.Enum(['webhook']),
+  kind: Type.Enum([...CHANNEL_KINDS]),
   name: Type.Optional(Type.String()),
-  url: Type.String(),
+  address: Type.String({
+    description: 'Where it leads: the URL of a webhook, a mail address, the origin of a push service.',
+  }),
+  url: Type.Optional(Type.String({ description: 'Of a webhook: its address.' })),
   isDefault: Type.Boolean({ description: 'Told of alerts that name no channels.' }),
   state: Type.Enum(['unverified', 'active', 'disabled'], {
     description:
@@ -65,6 +72,12 @@ const channelFields = {
   }),
   verified: Type.Boolean({ description: 'State is `active`.' }),
   stateReason: Type.Optional(Type.String({ description: 'Why it is disabled, or why its code could not be sent.' })),
+  lastDelivery: Type.Optional(
+    Type.Object(
+      { state: Type.Enum(['delivered', 'failed', 'dead']), at: Instant },
+      { ...closed, description: 'How the last attempt of a delivery on it ended. Absent: there was none.' },
+    ),
+  ),
   version: Type.Integer({ minimum: 1 }),
   createdAt: Instant,
   updatedAt: Instant,
@@ -88,15 +101,67 @@ export type ChannelList = Static<typeof ChannelList>;
 const Name = Type.String({ minLength: 1, maxLength: CHANNEL_NAME_LENGTH_MAX });
 const Url = Type.String({ minLength: 1, maxLength: CHANNEL_URL_LENGTH_MAX, description: 'https or http, public.' });
 
-export const ChannelCreate = Type.Object(
+const IsDefault = Type.Optional(Type.Boolean({ default: true }));
+
+export const WebhookCreate = Type.Object(
+  { kind: Type.Literal('webhook'), name: Type.Optional(Name), url: Url, isDefault: IsDefault },
+  closed,
+);
+export type WebhookCreate = Static<typeof WebhookCreate>;
+
+export const EmailCreate = Type.Object(
   {
-    kind: Type.Literal('webhook'),
+    kind: Type.Literal('email'),
     name: Type.Optional(Name),
-    url: Url,
-    isDefault: Type.Optional(Type.Boolean({ default: true })),
+    address: Type.Optional(
+      Type.String({
+        minLength: 3,
+        maxLength: EMAIL_LENGTH_MAX + 10,
+        description: "Absent: the account's own, which needs no code once the account has verified it.",
+      }),
+    ),
+    isDefault: IsDefault,
   },
   closed,
 );
+export type EmailCreate = Static<typeof EmailCreate>;
+
+/** As `PushSubscription.toJSON()` of a browser has it. */
+export const PushSubscriptionBody = Type.Object(
+  {
+    endpoint: Url,
+    expirationTime: Type.Optional(Type.Union([Type.Number(), Type.Null()])),
+    keys: Type.Object(
+      {
+        p256dh: Type.String({ minLength: 1, maxLength: 200, description: 'Public key, base64url.' }),
+        auth: Type.String({ minLength: 1, maxLength: 100, description: 'Secret, base64url.' }),
+      },
+      closed,
+    ),
+  },
+  closed,
+);
+export type PushSubscriptionBody = Static<typeof PushSubscriptionBody>;
+
+export const WebPushCreate = Type.Object(
+  {
+    kind: Type.Literal('webpush'),
+    name: Type.Optional(Name),
+    subscription: PushSubscriptionBody,
+    isDefault: IsDefault,
+  },
+  closed,
+);
+export type WebPushCreate = Static<typeof WebPushCreate>;
+
+/** One of three by `kind`; told apart by it, so that faults are those of the kind that was meant. */
+export const ChannelCreate = Type.Unsafe<WebhookCreate | EmailCreate | WebPushCreate>({
+  type: 'object',
+  required: ['kind'],
+  properties: { kind: Type.Enum([...CHANNEL_KINDS]) },
+  discriminator: { propertyName: 'kind' },
+  oneOf: [WebhookCreate, EmailCreate, WebPushCreate],
+});
 export type ChannelCreate = Static<typeof ChannelCreate>;
 
 export const ChannelPatch = Type.Object(
@@ -105,7 +170,7 @@ export const ChannelPatch = Type.Object(
     url: Type.Optional(Url),
     isDefault: Type.Optional(Type.Boolean()),
   },
-  { ...closed, description: 'A merge patch. Another url must be verified anew.' },
+  { ...closed, description: 'A merge patch. Only webhooks have a url; another one must be verified anew.' },
 );
 export type ChannelPatch = Static<typeof ChannelPatch>;
 
@@ -193,6 +258,24 @@ export type DeliveryReplay = Static<typeof DeliveryReplay>;
 
 export const DeliveryReplayAnswer = Type.Object({ replayed: Type.Integer() }, closed);
 export type DeliveryReplayAnswer = Static<typeof DeliveryReplayAnswer>;
+
+export const PushKey = Type.Object(
+  { publicKey: Type.String({ description: 'base64url; the `applicationServerKey` of a subscription.' }) },
+  closed,
+);
+export type PushKey = Static<typeof PushKey>;
+
+export const UnsubscribeQuery = Type.Object({ token: Type.String({ minLength: 1, maxLength: 300 }) }, closed);
+
+/** What the link of a mail does: asked for, it only tells; posted, it does it. */
+export const UnsubscribeAnswer = Type.Object(
+  {
+    address: Type.String({ description: 'Of the channel that takes no further mail, part of it hidden.' }),
+    state: Type.Enum(['unverified', 'active', 'disabled']),
+  },
+  closed,
+);
+export type UnsubscribeAnswer = Static<typeof UnsubscribeAnswer>;
 
 export const StreamQuery = Type.Object(
   {

@@ -4,6 +4,7 @@
  */
 import type { Logger } from 'pino';
 import type { LoginBody, MePatchBody, RegisterBody } from '#contract/api/auth';
+import { normalizeEmail } from '#contract/email';
 import { type FieldFault, type Problem, problem } from '#contract/problem';
 import { err, ok, type Result } from '#contract/result';
 import type { Clock } from '#platform/clock';
@@ -14,7 +15,7 @@ import type { DenyList } from './deny-list.ts';
 import type { LoginThrottle } from './login-throttle.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import { passwordFault } from './password-policy.ts';
-import { DEFAULT_PROFILE, emailFault, mergeProfile, normalizeEmail, timezoneFault } from './profile.ts';
+import { DEFAULT_PROFILE, emailFault, mergeProfile, timezoneFault } from './profile.ts';
 import type { Client, SessionService, SignedIn } from './session-service.ts';
 
 /** What `If-Match` asked for; see `parseIfMatch`. */
@@ -38,6 +39,10 @@ export interface AccountServiceDeps {
   readonly clock: Clock;
   readonly newId: NewId;
   readonly log: Logger;
+  /** Whether there is a mail server. */
+  readonly hasMail: boolean;
+  /** Called once a mail is written. */
+  readonly onMail: () => void;
   /** Called once something waits in the outbox. */
   readonly onOutbox: () => void;
 }
@@ -50,7 +55,7 @@ export function createAccountService(deps: AccountServiceDeps): AccountService {
 }
 
 function signingIn(deps: AccountServiceDeps): Pick<AccountService, 'register' | 'login'> {
-  const { store, hasher, throttle, sessions, clock, newId, log } = deps;
+  const { store, hasher, throttle, sessions, clock, newId, log, hasMail, onMail } = deps;
 
   async function rehash(user: User, password: string): Promise<void> {
     const hashed = await hasher.hash(password);
@@ -78,6 +83,7 @@ function signingIn(deps: AccountServiceDeps): Pick<AccountService, 'register' | 
         email,
         passwordHash: hashed.value,
         credentialVersion: 1,
+        emailVerifiedAtMs: null,
         role: 'user',
         timezone,
         version: 1,
@@ -85,7 +91,9 @@ function signingIn(deps: AccountServiceDeps): Pick<AccountService, 'register' | 
         updatedAtMs: nowMs,
       };
       const draft = sessions.draft(user.id, client);
-      if (!(await store.createUser(user, draft.session))) return err(EMAIL_TAKEN);
+      const mail = hasMail ? { id: newId(), kind: 'verify' as const, email, createdAtMs: nowMs } : undefined;
+      if (!(await store.createUser(user, draft.session, mail))) return err(EMAIL_TAKEN);
+      if (mail) onMail();
       return ok(await sessions.grant(user, draft.session, draft.refreshToken));
     },
     async login(body, client) {

@@ -1,9 +1,10 @@
 /**
  * Faults of an account's fields that only words can say, for requests in which the schema found others: each field is judged by itself.
  */
+import { normalizeEmail } from '#contract/email';
 import type { FieldFault } from '#contract/problem';
-import { passwordFault } from './password-policy.ts';
-import { emailFault, localeFault, normalizeEmail, timezoneFault } from './profile.ts';
+import { newPasswordFault, passwordFault } from './password-policy.ts';
+import { emailFault, localeFault, timezoneFault } from './profile.ts';
 
 /** Longer text is refused by the schema, and not looked at. */
 const TEXT_LENGTH_MAX = 1_000;
@@ -16,6 +17,18 @@ export function registerFaults(body: unknown): readonly FieldFault[] {
     password === undefined ? undefined : passwordFault(password, email ?? ''),
     timezone === undefined ? undefined : timezoneFault(timezone),
   ].filter((fault) => fault !== undefined);
+}
+
+export function resetFaults(body: unknown): readonly FieldFault[] {
+  const { password } = textsOf(body);
+  return [password === undefined ? undefined : passwordFault(password, '')].filter((fault) => fault !== undefined);
+}
+
+export function newPasswordFaults(body: unknown): readonly FieldFault[] {
+  const { newPassword } = textsOf(body);
+  return [newPassword === undefined ? undefined : newPasswordFault(newPassword, '')].filter(
+    (fault) => fault !== undefined,
+  );
 }
 
 export function profileFaults(body: unknown): readonly FieldFault[] {

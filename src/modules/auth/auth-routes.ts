@@ -22,12 +22,15 @@ import type { AccessTokens } from './access-tokens.ts';
 import type { AccountService } from './account-service.ts';
 import { profileFaults, registerFaults } from './auth-faults.ts';
 import type { User } from './auth-store.ts';
+import { createCredentialRoutes } from './credential-routes.ts';
+import type { CredentialService } from './credential-service.ts';
 import type { SessionCookie } from './session-cookie.ts';
 import type { Client, SessionService, SignedIn } from './session-service.ts';
 
 export interface AuthRoutesDeps {
   readonly accounts: AccountService;
   readonly sessions: SessionService;
+  readonly credentials: CredentialService;
   readonly accessTokens: AccessTokens;
   readonly cookie: SessionCookie;
 }
@@ -44,6 +47,7 @@ export function createAuthRoutes(deps: AuthRoutesDeps): FastifyPluginAsyncTypebo
     await app.register(signingRoutes(deps));
     await app.register(sessionRoutes(deps));
     await app.register(ownAccountRoutes(deps));
+    await app.register(createCredentialRoutes(deps));
     app.get(
       '/.well-known/jwks.json',
       {
@@ -232,10 +236,11 @@ export function clientOf(request: FastifyRequest, kind: Client['kind'] | undefin
 }
 
 function meBody(user: User): MeBody {
-  const { id, email, role, timezone, locale, quietHours, version, createdAtMs, updatedAtMs } = user;
+  const { id, email, emailVerifiedAtMs, role, timezone, locale, quietHours, version, createdAtMs, updatedAtMs } = user;
   return {
     id,
     email,
+    emailVerified: emailVerifiedAtMs !== null,
     role,
     timezone,
     locale,

@@ -2,35 +2,12 @@
  * The auth store in SQLite; what is promised stands in the port. One `write` a method: its closure runs without a pause,
  * so that reading and changing inside it is one step.
  */
-import type { QuietHours } from '#contract/api/auth';
 import type { Outbox } from '#platform/bus/outbox';
-import type { SQLInputValue, SqliteDatabase } from '#platform/database/sqlite';
-import type { AuthStore, Denial, DenialSubject, Role, Session, StoredDenial, User } from './auth-store.ts';
-
-interface UserRow {
-  id: string;
-  email: string;
-  password_hash: string;
-  credential_version: number;
-  role: Role;
-  timezone: string;
-  locale: string;
-  quiet_hours: string | null;
-  version: number;
-  created_at_ms: number;
-  updated_at_ms: number;
-}
-
-interface SessionRow {
-  id: string;
-  user_id: string;
-  current_hash: string;
-  previous_hash: string | null;
-  client_hash: string;
-  rotated_at_ms: number;
-  created_at_ms: number;
-  expires_at_ms: number;
-}
+import type { SqliteDatabase } from '#platform/database/sqlite';
+import { insertMail } from './account-mail-store.sqlite.ts';
+import type { AuthStore, DenialSubject, Session, StoredDenial } from './auth-store.ts';
+import { passwordPart } from './auth-store-passwords.sqlite.ts';
+import { createTables, quietHoursText, type SessionRow, type Tables, toSession } from './auth-store-rows.sqlite.ts';
 
 type Part<Name extends keyof AuthStore> = Pick<AuthStore, Name>;
 
@@ -38,48 +15,12 @@ export function createSqliteAuthStore(deps: { db: SqliteDatabase; outbox: Pick<O
   const tables = createTables(deps.db);
   return {
     ...userPart(deps.db, tables),
-    ...accountEndPart(deps.db, tables, deps.outbox),
+    ...passwordPart(deps.db, tables),
+    removeUser: removeUser(deps.db, tables, deps.outbox),
     ...sessionPart(deps.db, tables),
+    ...ownSessionsPart(deps.db, tables),
     ...denialPart(deps.db, tables),
   };
-}
-
-type Tables = ReturnType<typeof createTables>;
-
-/** What the parts share; all of it synchronous, the changes for use inside `write` only. */
-function createTables(db: SqliteDatabase) {
-  function run(sql: string, ...values: SQLInputValue[]): number {
-    return Number(db.prepare(sql).run(...values).changes);
-  }
-
-  function one<Row>(sql: string, ...values: SQLInputValue[]): Row | undefined {
-    return db.prepare(sql).get(...values) as Row | undefined;
-  }
-
-  function userBy(column: 'id' | 'email', value: string): User | undefined {
-    const row = one<UserRow>(`SELECT * FROM users WHERE ${column} = ?`, value);
-    return row && toUser(row);
-  }
-
-  function insertSession(session: Session): void {
-    run(
-      'INSERT INTO sessions (id, user_id, current_hash, previous_hash, client_hash, rotated_at_ms, created_at_ms, expires_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-      session.id,
-      session.userId,
-      session.currentHash,
-      session.previousHash,
-      session.clientHash,
-      session.rotatedAtMs,
-      session.createdAtMs,
-      session.expiresAtMs,
-    );
-  }
-
-  function deny(denial: Denial): void {
-    run('INSERT INTO token_denials (subject, until_ms) VALUES (?, ?)', denial.subject, denial.untilMs);
-  }
-
-  return { run, one, userBy, insertSession, deny };
 }
 
 function userPart(
@@ -88,11 +29,11 @@ function userPart(
 ): Part<'createUser' | 'findUser' | 'findUserByEmail' | 'updateProfile' | 'setRole' | 'replacePasswordHash'> {
   const { run, userBy, insertSession } = tables;
   return {
-    async createUser(user, session) {
+    async createUser(user, session, mail) {
       return db.write(() => {
         const added = run(
-          `INSERT INTO users (id, email, password_hash, credential_version, role, timezone, locale, quiet_hours, version, created_at_ms, updated_at_ms)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (email) DO NOTHING`,
+          `INSERT INTO users (id, email, password_hash, credential_version, role, timezone, locale, quiet_hours, version, created_at_ms, updated_at_ms, email_verified_at_ms)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (email) DO NOTHING`,
           user.id,
           user.email,
           user.passwordHash,
@@ -104,9 +45,12 @@ function userPart(
           user.version,
           user.createdAtMs,
           user.updatedAtMs,
+          user.emailVerifiedAtMs,
         );
-        if (added === 1 && session) insertSession(session);
-        return added === 1;
+        if (added !== 1) return false;
+        if (session) insertSession(session);
+        if (mail) insertMail(db, mail);
+        return true;
       });
     },
     async findUser(id) {
@@ -143,41 +87,18 @@ function userPart(
   };
 }
 
-function accountEndPart(
-  db: SqliteDatabase,
-  tables: Tables,
-  outbox: Pick<Outbox, 'append'>,
-): Part<'resetPassword' | 'removeUser'> {
-  const { run, deny } = tables;
-  return {
-    async resetPassword(id, change) {
-      return db.write(() => {
-        const changed = run(
-          `UPDATE users SET password_hash = ?, credential_version = credential_version + 1, version = version + 1, updated_at_ms = ? WHERE id = ?`,
-          change.passwordHash,
-          change.nowMs,
-          id,
-        );
-        if (changed === 0) return undefined;
-        const active = db
-          .prepare('SELECT id FROM sessions WHERE user_id = ? AND rotated_at_ms >= ?')
-          .all(id, change.activeSinceMs) as unknown as { id: string }[];
-        const denials = active.map((row): Denial => ({ subject: `session:${row.id}`, untilMs: change.denyUntilMs }));
-        for (const denial of denials) deny(denial);
-        run('DELETE FROM sessions WHERE user_id = ?', id);
-        return denials;
-      });
-    },
-    async removeUser(id, version, event) {
-      return db.write(() => {
-        if (run('DELETE FROM users WHERE id = ? AND version = ?', id, version) === 0) return false;
-        run('DELETE FROM sessions WHERE user_id = ?', id);
-        deny({ subject: `user:${id}`, untilMs: event.denyUntilMs });
-        outbox.append({ id: event.id, topic: 'auth.user.deleted', body: { userId: id, atMs: event.atMs } });
-        return true;
-      });
-    },
-  };
+function removeUser(db: SqliteDatabase, { run, userBy, deny }: Tables, outbox: Pick<Outbox, 'append'>) {
+  return (...[id, version, event]: Parameters<AuthStore['removeUser']>): Promise<boolean> =>
+    db.write(() => {
+      const email = userBy('id', id)?.email ?? '';
+      if (run('DELETE FROM users WHERE id = ? AND version = ?', id, version) === 0) return false;
+      run('DELETE FROM sessions WHERE user_id = ?', id);
+      run('DELETE FROM account_tokens WHERE user_id = ?', id);
+      run('DELETE FROM account_mails WHERE email = ?', email);
+      deny({ subject: `user:${id}`, untilMs: event.denyUntilMs });
+      outbox.append({ id: event.id, topic: 'auth.user.deleted', body: { userId: id, atMs: event.atMs } });
+      return true;
+    });
 }
 
 function sessionPart(db: SqliteDatabase, tables: Tables): Part<'openSession' | 'rotateSession' | 'endSession'> {
@@ -204,13 +125,17 @@ function sessionPart(db: SqliteDatabase, tables: Tables): Part<'openSession' | '
             currentHash: rotation.successorHash,
             clientHash: rotation.clientHash,
             rotatedAtMs: nowMs,
+            userAgent: rotation.userAgent,
+            address: rotation.address,
           };
           run(
-            'UPDATE sessions SET current_hash = ?, previous_hash = ?, client_hash = ?, rotated_at_ms = ? WHERE id = ? AND current_hash = ?',
+            'UPDATE sessions SET current_hash = ?, previous_hash = ?, client_hash = ?, rotated_at_ms = ?, user_agent = ?, address = ? WHERE id = ? AND current_hash = ?',
             next.currentHash,
             next.previousHash,
             next.clientHash,
             next.rotatedAtMs,
+            next.userAgent,
+            next.address,
             sessionId,
             presentedHash,
           );
@@ -231,6 +156,22 @@ function sessionPart(db: SqliteDatabase, tables: Tables): Part<'openSession' | '
         run('DELETE FROM sessions WHERE id = ?', id);
         deny({ subject: `session:${id}`, untilMs: denyUntilMs });
       });
+    },
+  };
+}
+
+function ownSessionsPart(db: SqliteDatabase, { run, deny }: Tables): Part<'endSessionOf' | 'sessionsOf'> {
+  return {
+    endSessionOf: (userId, id, denyUntilMs) =>
+      db.write(() => {
+        if (run('DELETE FROM sessions WHERE id = ? AND user_id = ?', id, userId) === 0) return false;
+        deny({ subject: `session:${id}`, untilMs: denyUntilMs });
+        return true;
+      }),
+    async sessionsOf(userId, nowMs, limit) {
+      const sql =
+        'SELECT * FROM sessions WHERE user_id = ? AND expires_at_ms > ? ORDER BY rotated_at_ms DESC, id LIMIT ?';
+      return (db.prepare(sql).all(userId, nowMs, limit) as unknown as SessionRow[]).map(toSession);
     },
   };
 }
@@ -258,41 +199,13 @@ function denialPart(db: SqliteDatabase, tables: Tables): Part<'denialsAfter' | '
             'DELETE FROM token_denials WHERE position IN (SELECT position FROM token_denials WHERE until_ms <= ? ORDER BY until_ms LIMIT ?)',
             nowMs,
             limit,
+          ) +
+          run(
+            'DELETE FROM account_tokens WHERE hash IN (SELECT hash FROM account_tokens WHERE expires_at_ms <= ? ORDER BY expires_at_ms LIMIT ?)',
+            nowMs,
+            limit,
           ),
       );
     },
-  };
-}
-
-function quietHoursText(quietHours: QuietHours | null): string | null {
-  return quietHours && JSON.stringify(quietHours);
-}
-
-function toUser(row: UserRow): User {
-  return {
-    id: row.id,
-    email: row.email,
-    passwordHash: row.password_hash,
-    credentialVersion: row.credential_version,
-    role: row.role,
-    timezone: row.timezone,
-    locale: row.locale,
-    quietHours: row.quiet_hours === null ? null : (JSON.parse(row.quiet_hours) as QuietHours),
-    version: row.version,
-    createdAtMs: row.created_at_ms,
-    updatedAtMs: row.updated_at_ms,
-  };
-}
-
-function toSession(row: SessionRow): Session {
-  return {
-    id: row.id,
-    userId: row.user_id,
-    currentHash: row.current_hash,
-    previousHash: row.previous_hash,
-    clientHash: row.client_hash,
-    rotatedAtMs: row.rotated_at_ms,
-    createdAtMs: row.created_at_ms,
-    expiresAtMs: row.expires_at_ms,
   };
 }

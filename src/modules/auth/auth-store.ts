@@ -4,6 +4,7 @@
  * Absence is `undefined`; e-mail addresses come in already normalized, tokens only as their hashes.
  */
 import type { QuietHours } from '#contract/api/auth';
+import type { AccountMail } from './account-mail-store.ts';
 
 export type Role = 'user' | 'admin';
 
@@ -11,6 +12,8 @@ export interface User {
   readonly id: string;
   /** Normalized; unique. */
   readonly email: string;
+  /** When its owner followed the link that was mailed there; null: not yet. */
+  readonly emailVerifiedAtMs: number | null;
   /** PHC string of argon2id. */
   readonly passwordHash: string;
   /** Grows with every new password, not when the same one is hashed anew. */
@@ -32,8 +35,12 @@ export interface Session {
   readonly previousHash: string | null;
   /** Of the client that was given the current token. */
   readonly clientHash: string;
-  /** When the current token was given. */
+  /** When the current token was given: the session's last use. */
   readonly rotatedAtMs: number;
+  /** As the client called itself then, cut to a length that can be shown. */
+  readonly userAgent: string;
+  /** Where it came from then. */
+  readonly address: string;
   readonly createdAtMs: number;
   /** Absolute: rotation does not move it. */
   readonly expiresAtMs: number;
@@ -58,6 +65,8 @@ export interface Rotation {
   readonly presentedHash: string;
   readonly successorHash: string;
   readonly clientHash: string;
+  readonly userAgent: string;
+  readonly address: string;
   readonly nowMs: number;
   readonly replayWindowMs: number;
   /** Until when the session's access tokens are denied if the token turns out to be reused. */
@@ -79,9 +88,20 @@ export interface Profile {
   readonly quietHours: QuietHours | null;
 }
 
+/** A new password, and which sessions end with it. */
+export interface PasswordChange {
+  readonly passwordHash: string;
+  readonly nowMs: number;
+  /** Tokens given earlier have expired. */
+  readonly activeSinceMs: number;
+  readonly denyUntilMs: number;
+  /** Kept in the same step, to be sent. */
+  readonly mail?: AccountMail;
+}
+
 export interface AuthStore {
-  /** False, and nothing kept, when the address has an account. A session is opened in the same step when one is given. */
-  createUser(user: User, session?: Session): Promise<boolean>;
+  /** False, and nothing kept, when the address has an account. A session is opened, and a mail kept, in the same step when one is given. */
+  createUser(user: User, session?: Session, mail?: AccountMail): Promise<boolean>;
   findUser(id: string): Promise<User | undefined>;
   findUserByEmail(email: string): Promise<User | undefined>;
   /** Compare-and-set on `version`, which grows by one. Undefined when the user is gone or of another version. */
@@ -90,13 +110,25 @@ export interface AuthStore {
   /** The same password with better parameters. Does nothing when the hash is no longer `fromHash`. */
   replacePasswordHash(id: string, fromHash: string, toHash: string): Promise<void>;
   /**
-   * A new password: ends every session of the user and denies those that were given a token at or after `activeSinceMs`
-   * (tokens given earlier have expired). Returns the denials; undefined when there is no such user.
+   * A new password: ends every session of the user and denies those that were given a token at or after `activeSinceMs`.
+   * Returns the denials; undefined when there is no such user. Mailed tokens for a new password are used up.
    */
-  resetPassword(
+  resetPassword(id: string, change: PasswordChange): Promise<readonly Denial[] | undefined>;
+  /** The same for a password of that `credentialVersion`, and without ending `exceptSessionId`. Undefined when it is another by now. */
+  changePassword(
     id: string,
-    change: { passwordHash: string; nowMs: number; activeSinceMs: number; denyUntilMs: number },
+    change: PasswordChange & { credentialVersion: number; exceptSessionId: string },
   ): Promise<readonly Denial[] | undefined>;
+  /**
+   * The same as `resetPassword`, for whoever has a mailed token, which is used up. The address that it was mailed to is thereby verified.
+   * Undefined, and nothing done, when the token is used, has expired or was never there: of any number of calls with one token one succeeds.
+   */
+  resetPasswordByToken(
+    tokenHash: string,
+    change: PasswordChange,
+  ): Promise<{ readonly userId: string; readonly denials: readonly Denial[] } | undefined>;
+  /** Uses the token up and marks its user's address as verified. Undefined when there is no such token (any more), or the address is another by now. */
+  verifyEmail(tokenHash: string, nowMs: number): Promise<User | undefined>;
   /**
    * Removes the user of that version with all sessions, denies the user's tokens and tells the other modules (`auth.user.deleted`).
    * False, and nothing done, when the user is gone or of another version.
@@ -109,9 +141,13 @@ export interface AuthStore {
   rotateSession(rotation: Rotation): Promise<RotationOutcome>;
   /** Ends the session, whether or not it is there, and denies its access tokens. */
   endSession(id: string, denyUntilMs: number): Promise<void>;
+  /** The same for a session of this user; false, and nothing done, when the user has none such. */
+  endSessionOf(userId: string, id: string, denyUntilMs: number): Promise<boolean>;
+  /** Those that have not expired, the last used first, at most `limit`. */
+  sessionsOf(userId: string, nowMs: number, limit: number): Promise<readonly Session[]>;
 
   /** Denials after a position (0: all) that still hold at `nowMs`, in order, at most `limit`. */
   denialsAfter(position: number, nowMs: number, limit: number): Promise<readonly StoredDenial[]>;
-  /** Removes at most `limit` expired sessions and `limit` expired denials; returns how many were removed. */
+  /** Removes at most `limit` expired sessions, denials and mailed tokens each; returns how many were removed. */
   sweep(nowMs: number, limit: number): Promise<number>;
 }

@@ -31,6 +31,12 @@ export function passwordFault(password: string, email: string): FieldFault | und
   return undefined;
 }
 
+/** The same, of the field `newPassword`. */
+export function newPasswordFault(password: string, email: string): FieldFault | undefined {
+  const found = passwordFault(password, email);
+  return found && { ...found, path: '/newPassword' };
+}
+
 function fault(message: string): FieldFault {
   return { path: '/password', message };
 }

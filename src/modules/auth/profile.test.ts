@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_PROFILE, emailFault, mergeProfile, normalizeEmail, timezoneFault } from './profile.ts';
+import { normalizeEmail } from '#contract/email';
+import { DEFAULT_PROFILE, emailFault, mergeProfile, timezoneFault } from './profile.ts';
 
 describe('profile', () => {
   it('takes two spellings of one address as one', () => {

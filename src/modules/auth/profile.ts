@@ -1,24 +1,16 @@
 /**
  * The parts of an account that words describe: address, time zone, language, quiet hours. Pure: says what is wrong with them, and merges patches.
  */
-import { EMAIL_LENGTH_MAX, type MePatchBody, type QuietHours } from '#contract/api/auth';
+import type { MePatchBody, QuietHours } from '#contract/api/auth';
+import { isEmail } from '#contract/email';
 import type { FieldFault } from '#contract/problem';
 import { err, ok, type Result } from '#contract/result';
 import type { Profile } from './auth-store.ts';
 
 export const DEFAULT_PROFILE: Profile = { timezone: 'UTC', locale: 'en', quietHours: null };
 
-/** Without white space around it, in lower case and one Unicode form: two spellings of one address are one account. */
-export function normalizeEmail(text: string): string {
-  return text.trim().normalize('NFC').toLowerCase();
-}
-
-/** A local part, one @, a domain; a domain without a dot is allowed, for mail at home. Whether it exists, only mail can tell. */
 export function emailFault(email: string): FieldFault | undefined {
-  const isAddress =
-    email.length <= EMAIL_LENGTH_MAX &&
-    /^[^\s@\p{Cc}<>()[\],;:"\\]{1,64}@[^\s@\p{Cc}<>()[\],;:"\\.]+(\.[^\s@\p{Cc}<>()[\],;:"\\.]+)*$/u.test(email);
-  return isAddress ? undefined : { path: '/email', message: 'is not an e-mail address' };
+  return isEmail(email) ? undefined : { path: '/email', message: 'is not an e-mail address' };
 }
 
 /** An IANA name that this runtime knows, links and any case included; offsets are refused, since they know no summer time. */

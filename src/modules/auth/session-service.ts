@@ -15,6 +15,8 @@ import type { RefreshTokens } from './refresh-tokens.ts';
 
 export const SESSION_LIFE_MS = 30 * 86_400_000;
 const REPLAY_WINDOW_MS = 15_000;
+const LISTED_MAX = 200;
+const USER_AGENT_KEPT_MAX = 200;
 
 /** Who speaks to us. */
 export interface Client {
@@ -46,6 +48,10 @@ export interface SessionService {
   refresh(refreshToken: string, client: Client): Promise<Result<SignedIn, Problem>>;
   /** Ends the session; its tokens are refused when it resolves. */
   end(sessionId: string): Promise<void>;
+  /** The user's, the last used first. */
+  list(userId: string): Promise<readonly Session[]>;
+  /** Ends one of the user's own; `not_found`. Its tokens are refused when it resolves. */
+  endOf(userId: string, sessionId: string): Promise<Result<null, Problem>>;
   /** Ends the session of a refresh token, current or not. False when the token is not one of ours. */
   endByToken(refreshToken: string): Promise<boolean>;
 }
@@ -92,6 +98,7 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
         rotatedAtMs: nowMs,
         createdAtMs: nowMs,
         expiresAtMs: nowMs + SESSION_LIFE_MS,
+        ...shownOf(client),
       };
       return { session, refreshToken: token.text };
     },
@@ -107,6 +114,7 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
         presentedHash: token.hash,
         successorHash: successor.hash,
         clientHash: clientHash(client),
+        ...shownOf(client),
         nowMs,
         replayWindowMs: REPLAY_WINDOW_MS,
         denyUntilMs,
@@ -125,6 +133,14 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
       return user ? ok(await grant(user, outcome.session, successor.text)) : err(ENDED);
     },
     end,
+    list: (userId) => store.sessionsOf(userId, clock.nowMs(), LISTED_MAX),
+    async endOf(userId, sessionId) {
+      const untilMs = clock.nowMs() + DENIAL_LIFE_MS;
+      const isEnded = await store.endSessionOf(userId, sessionId, untilMs);
+      if (!isEnded) return err(problem('not_found', `There is no session ${sessionId}.`));
+      denyList.add({ subject: `session:${sessionId}`, untilMs });
+      return ok(null);
+    },
     async endByToken(text) {
       const token = refreshTokens.parse(text);
       if (!token) return false;
@@ -132,6 +148,11 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
       return true;
     },
   };
+}
+
+/** What people are shown of where a session is used. */
+function shownOf(client: Client): Pick<Session, 'userAgent' | 'address'> {
+  return { userAgent: client.userAgent.slice(0, USER_AGENT_KEPT_MAX), address: client.address };
 }
 
 /** The kind and the name that the client gives itself: enough to tell the one that retries from another that holds a copy. */

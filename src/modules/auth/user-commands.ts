@@ -2,6 +2,7 @@
  * What the command line does with accounts: create one, give it a new password, make it an administrator. The same rules hold as over HTTP.
  */
 import type { Logger } from 'pino';
+import { normalizeEmail } from '#contract/email';
 import { type Problem, problem } from '#contract/problem';
 import { err, ok, type Result } from '#contract/result';
 import type { Clock } from '#platform/clock';
@@ -12,7 +13,7 @@ import type { AuthStore, Role, User } from './auth-store.ts';
 import type { DenyList } from './deny-list.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import { passwordFault } from './password-policy.ts';
-import { DEFAULT_PROFILE, emailFault, normalizeEmail } from './profile.ts';
+import { DEFAULT_PROFILE, emailFault } from './profile.ts';
 
 export interface UserSummary {
   readonly id: string;
@@ -55,6 +56,7 @@ export function createUserCommands(deps: UserCommandsDeps): UserCommands {
         email,
         passwordHash: hashed.value,
         credentialVersion: 1,
+        emailVerifiedAtMs: null,
         role,
         version: 1,
         createdAtMs: nowMs,

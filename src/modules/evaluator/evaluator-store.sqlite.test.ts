@@ -10,7 +10,7 @@ describeEvaluatorStore('sqlite', async () => {
   const outbox = {
     append: (row: { topic: Topic; body: unknown }) => void told.push(row),
     flush: async () => undefined,
-    oldestAgeMs: () => 0,
+    stats: () => ({ waiting: 0, oldestAgeMs: 0 }),
     stop: async () => undefined,
   };
   const store = createSqliteEvaluatorStore({ db, outbox, newId: () => `m${++ids}` });

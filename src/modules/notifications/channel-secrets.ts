@@ -13,6 +13,10 @@ export interface ChannelSecrets {
   seal(secret: string, channelId: string): Uint8Array;
   /** Throws when the bytes were not sealed for this channel under this key. */
   unseal(sealed: Uint8Array, channelId: string): string;
+  /** Lets whoever has it turn the channel off, and nothing else: the id of the channel and a tag of 128 bits. */
+  unsubscribeTokenOf(channelId: string): string;
+  /** The id of the channel; undefined when the token was not made here. */
+  channelOfToken(token: string): string | undefined;
   /** The code of a round of verification: 10 characters. */
   codeOf(channelId: string, round: number): string;
   isCode(text: string, channelId: string, round: number): boolean;
@@ -29,6 +33,13 @@ export function createChannelSecrets(secretKey: Uint8Array, random: Random): Cha
   const subkey = (purpose: string) => Buffer.from(hkdfSync('sha256', secretKey, '', `tidemark ${purpose}`, 32));
   const sealKey = subkey('channel secrets');
   const codeKey = subkey('channel verification');
+
+  const unsubscribeKey = subkey('unsubscribe links');
+
+  function unsubscribeTokenOf(channelId: string): string {
+    const tag = createHmac('sha256', unsubscribeKey).update(channelId).digest().subarray(0, TAG_BYTES);
+    return `${channelId}.${tag.toString('base64url')}`;
+  }
 
   function codeOf(channelId: string, round: number): string {
     const digest = createHmac('sha256', codeKey).update(`${channelId}.${round}`).digest();
@@ -54,11 +65,20 @@ export function createChannelSecrets(secretKey: Uint8Array, random: Random): Cha
         'utf8',
       );
     },
+    unsubscribeTokenOf,
+    channelOfToken(token) {
+      const channelId = token.split('.')[0] ?? '';
+      return isSameText(token, unsubscribeTokenOf(channelId)) ? channelId : undefined;
+    },
     codeOf,
     isCode(text, channelId, round) {
-      const given = Buffer.from(text);
-      const wanted = Buffer.from(codeOf(channelId, round));
-      return given.length === wanted.length && timingSafeEqual(given, wanted);
+      return isSameText(text, codeOf(channelId, round));
     },
   };
+}
+
+/** In a time that tells nothing of where they differ. */
+function isSameText(given: string, wanted: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(wanted)];
+  return a.length === b.length && timingSafeEqual(a, b);
 }

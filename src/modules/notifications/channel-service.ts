@@ -10,30 +10,19 @@ import type {
   ChannelPatch,
   ChannelTestAnswer,
 } from '#contract/api/notifications';
-import { CHANNELS_PER_USER_MAX } from '#contract/api/notifications';
 import { type Problem, problem } from '#contract/problem';
 import { err, ok, type Result } from '#contract/result';
 import { formatInstant } from '#contract/time';
-import type { Clock } from '#platform/clock';
 import { decodeCursor, encodeCursor } from '#platform/http/cursor';
-import type { NewId } from '#platform/ids';
-import type { ChannelDirectory } from './channel-directory.ts';
+import { type ChannelCreationDeps, createChannel } from './channel-creation.ts';
 import type { ChannelSecrets } from './channel-secrets.ts';
-import type { ChannelChange, ChannelStore } from './channel-store.ts';
+import type { ChannelChange } from './channel-store.ts';
 import { toItem, toTestAnswer } from './channel-view.ts';
 import type { SendOutcome } from './channels/channel.ts';
 import type { ChannelRegistry } from './channels/channel-registry.ts';
 import type { ChannelRecord } from './notification.ts';
 
-export interface ChannelServiceDeps {
-  readonly store: ChannelStore;
-  readonly registry: ChannelRegistry;
-  readonly secrets: ChannelSecrets;
-  readonly directory: ChannelDirectory;
-  readonly clock: Clock;
-  readonly newId: NewId;
-  /** A verification message is due. */
-  readonly wakeVerifier: () => void;
+export interface ChannelServiceDeps extends ChannelCreationDeps {
   /** A channel can be used (again): what waits for it may go. */
   readonly wakeWorker: (channelIds: readonly string[]) => void;
 }
@@ -91,6 +80,11 @@ export function createChannelService(deps: ChannelServiceDeps): ChannelService {
   }
 
   async function resend(userId: string, id: string): Promise<Result<ChannelItem, Problem>> {
+    const found = await find(userId, id);
+    if (!found.ok) return found;
+    const isMailed = found.value.kind === 'email' && found.value.state !== 'active';
+    const isWithin = isMailed ? deps.quota.take(userId) : ok(undefined);
+    if (!isWithin.ok) return isWithin;
     const nowMs = clock.nowMs();
     const sent = await change(userId, id, (channel) =>
       channel.state === 'active' ? ok(channel) : ok(unverified(channel, nowMs)),
@@ -115,7 +109,7 @@ export function createChannelService(deps: ChannelServiceDeps): ChannelService {
   }
 
   return {
-    create: (userId, request) => create(deps, userId, request),
+    create: (userId, request) => createChannel(deps, userId, request),
     async get(userId, id) {
       const found = await find(userId, id);
       return found.ok ? ok(toItem(found.value)) : found;
@@ -190,41 +184,6 @@ export function createChannelService(deps: ChannelServiceDeps): ChannelService {
   };
 }
 
-async function create(
-  deps: ChannelServiceDeps,
-  userId: string,
-  request: ChannelCreate,
-): Promise<Result<ChannelCreated, Problem>> {
-  const kind = deps.registry[request.kind];
-  const target = kind.validate(request.url);
-  if (!target.ok) return target;
-  const nowMs = deps.clock.nowMs();
-  const id = deps.newId();
-  const secret = kind.isSigned ? deps.secrets.create() : undefined;
-  const channel: ChannelRecord = {
-    id,
-    userId,
-    kind: request.kind,
-    ...(request.name === undefined ? {} : { name: request.name }),
-    target: target.value,
-    ...(secret === undefined ? {} : { secret: deps.secrets.seal(secret, id) }),
-    isDefault: request.isDefault ?? true,
-    state: 'unverified',
-    verifyRound: 1,
-    verifySent: 0,
-    verifyTries: 0,
-    verifyDueMs: nowMs,
-    version: 1,
-    createdAtMs: nowMs,
-    updatedAtMs: nowMs,
-  };
-  const inserted = await deps.store.insert(channel, CHANNELS_PER_USER_MAX);
-  if (!inserted.ok) return inserted;
-  deps.directory.forget(userId);
-  deps.wakeVerifier();
-  return ok({ ...toItem(inserted.value), ...(secret === undefined ? {} : { secret }) });
-}
-
 function sendTest(
   { registry, secrets, clock, newId }: ChannelServiceDeps,
   channel: ChannelRecord,
@@ -232,6 +191,7 @@ function sendTest(
   const nowMs = clock.nowMs();
   return registry[channel.kind].send({
     id: `msg_test_${newId()}`,
+    channelId: channel.id,
     target: channel.target,
     ...(channel.secret ? { secret: secrets.unseal(channel.secret, channel.id) } : {}),
     message: { type: 'channel.test', timestamp: formatInstant(nowMs), data: { channelId: channel.id } },
@@ -265,6 +225,12 @@ function patched(
     updatedAtMs: nowMs,
   };
   if (patch.url === undefined || patch.url === channel.target) return ok(next);
+  if (channel.kind !== 'webhook') {
+    const errors = [
+      { path: '/url', message: `a channel of the kind ${channel.kind} has no url; make another channel` },
+    ];
+    return err(problem('validation_failed', 'The request has a fault.', { errors }));
+  }
   const target = registry[channel.kind].validate(patch.url);
   return target.ok ? ok(unverified({ ...next, target: target.value }, nowMs)) : target;
 }

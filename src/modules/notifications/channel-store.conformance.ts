@@ -15,11 +15,14 @@ export function describeChannelStore(name: string, make: () => Promise<ChannelSt
         stateReason: 'gone',
         verifyDueMs: NOW_MS,
         failingSinceMs: NOW_MS,
+        lastDelivery: { state: 'failed', atMs: NOW_MS },
       });
       expect((await store.insert(channel, 5)).ok).toBe(true);
       const found = await store.get('ann', channel.id);
       expect({ ...found, secret: Array.from(found?.secret ?? []) }).toEqual({ ...channel, secret: [1, 2, 255] });
       expect(await store.get('bob', channel.id)).toBeUndefined();
+      expect(await store.find(channel.id)).toEqual(found);
+      expect(await store.find(sampleId('z'))).toBeUndefined();
       expect((await store.ofUsers(['ann', 'bob'])).get('ann')).toHaveLength(1);
       expect((await store.ofUsers(['bob'])).has('bob')).toBe(false);
     });
@@ -68,6 +71,17 @@ export function describeChannelStore(name: string, make: () => Promise<ChannelSt
       await store.insert(sampleChannel(), 5);
       await store.removeOfUser('ann');
       expect(await store.list('ann', { limit: 10 })).toEqual([]);
+    });
+
+    test('ends the messages of a round, and of no other', async () => {
+      const store = await make();
+      const claim = { nowMs: NOW_MS, limit: 9, nextDueMs: () => NOW_MS };
+      await store.insert(sampleChannel({ verifyDueMs: NOW_MS, verifyRound: 2 }), 5);
+      await store.endVerification(sampleId('c'), 1);
+      expect(await store.claimVerifications(claim)).toHaveLength(1);
+      await store.endVerification(sampleId('c'), 2);
+      expect(await store.claimVerifications(claim)).toEqual([]);
+      expect(await store.find(sampleId('c'))).toMatchObject({ version: 1, verifySent: 1 });
     });
 
     test('hands each due verification to one claim and sets the next in the same write', async () => {

@@ -7,11 +7,12 @@ import type { ChannelKind, ChannelRecord, ChannelState } from './notification.ts
 
 /** Columns of a channel, aliased `c`, as `toChannel` reads them. */
 export const CHANNEL_COLUMNS = `c.id, c.user_id, c.kind, c.name, c.target, c.secret, c.is_default, c.state, c.state_reason, c.verify_round,
-  c.verify_sent, c.verify_tries, c.verify_due_ms, c.failing_since_ms, c.version, c.created_at_ms, c.updated_at_ms`;
+  c.verify_sent, c.verify_tries, c.verify_due_ms, c.failing_since_ms, c.version, c.created_at_ms, c.updated_at_ms,
+  c.last_delivery_state, c.last_delivery_at_ms`;
 
 const SELECT = `SELECT ${CHANNEL_COLUMNS} FROM channels c`;
 const REPLACE = `INSERT OR REPLACE INTO channels (${CHANNEL_COLUMNS.replaceAll('c.', '')})
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 export function createSqliteChannelStore(db: SqliteDatabase): ChannelStore {
   const find = (userId: string, id: string): ChannelRecord | undefined => {
@@ -42,6 +43,10 @@ export function createSqliteChannelStore(db: SqliteDatabase): ChannelStore {
       });
     },
     get: async (userId, id) => find(userId, id),
+    async find(id) {
+      const row = db.prepare(`${SELECT} WHERE id = ?`).get(id);
+      return row && toChannel(row);
+    },
     async list(userId, page) {
       const sql = `${SELECT} WHERE user_id = ? AND id > ? ORDER BY id LIMIT ?`;
       return db
@@ -77,6 +82,10 @@ export function createSqliteChannelStore(db: SqliteDatabase): ChannelStore {
         .get(claim.nowMs);
       return isDue ? db.write(() => claimVerifications(db, claim)) : [];
     },
+    async endVerification(id, round) {
+      const sql = 'UPDATE channels SET verify_due_ms = NULL WHERE id = ? AND verify_round = ?';
+      await db.write(() => db.prepare(sql).run(id, round));
+    },
     noteFailure(id, nowMs) {
       const sql = 'UPDATE channels SET failing_since_ms = ? WHERE id = ? AND failing_since_ms IS NULL';
       return db.write(() => {
@@ -110,6 +119,8 @@ function put(db: SqliteDatabase, channel: ChannelRecord): void {
     channel.version,
     channel.createdAtMs,
     channel.updatedAtMs,
+    channel.lastDelivery?.state ?? null,
+    channel.lastDelivery?.atMs ?? null,
   );
 }
 
@@ -141,6 +152,14 @@ export function toChannel(row: Record<string, unknown>): ChannelRecord {
     ...(row.verify_due_ms === null ? {} : { verifyDueMs: Number(row.verify_due_ms) }),
     ...(row.failing_since_ms === null ? {} : { failingSinceMs: Number(row.failing_since_ms) }),
     version: Number(row.version),
+    ...(row.last_delivery_state === null
+      ? {}
+      : {
+          lastDelivery: {
+            state: row.last_delivery_state as Required<ChannelRecord>['lastDelivery']['state'],
+            atMs: Number(row.last_delivery_at_ms),
+          },
+        }),
     createdAtMs: Number(row.created_at_ms),
     updatedAtMs: Number(row.updated_at_ms),
   };

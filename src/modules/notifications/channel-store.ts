@@ -9,6 +9,8 @@ export interface ChannelStore {
   /** Inserts; fails with `limit_reached` when the user then had more than `channelsMax`, counted in the same write. */
   insert(channel: ChannelRecord, channelsMax: number): Promise<Result<ChannelRecord, Problem>>;
   get(userId: string, id: string): Promise<ChannelRecord | undefined>;
+  /** Whoever's it is. For what acts without a user: the link of a mail, administrators. */
+  find(id: string): Promise<ChannelRecord | undefined>;
   /** In the order of their ids (that is, of their making), those after `afterId`. */
   list(userId: string, page: { afterId?: string; limit: number }): Promise<readonly ChannelRecord[]>;
   /** All channels of these users, in the order of their ids; users without any are absent. */
@@ -26,6 +28,8 @@ export interface ChannelStore {
    * due, undefined for never; it is set in the same write, so a message whose sender is killed is sent again at that time.
    */
   claimVerifications(claim: VerificationClaim): Promise<readonly ChannelRecord[]>;
+  /** No further message is due in this round: who reads the code will post it, or nobody does. */
+  endVerification(id: string, round: number): Promise<void>;
   /** Notes that a delivery failed (keeps the first instant, answered) or succeeded (forgets it). Moves no version. */
   noteFailure(id: string, nowMs: number): Promise<number>;
   noteSuccess(id: string): Promise<void>;

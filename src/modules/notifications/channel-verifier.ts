@@ -1,17 +1,19 @@
 /**
  * Sends verification messages to channels that are not verified, a few times, and takes a fitting answer for proof: the endpoint that
- * answers 2xx with `{"code": "<the code>"}` has read it. Claims move the next due instant first, so a crash costs a repeat at most.
+ * answers 2xx with `{"code": "<the code>"}` has read it, a push service that answers 201 knows the browser. A mail is sent until it is accepted, and its
+ * reader posts the code. Claims move the next due instant first, so a crash costs a repeat at most.
  */
 import type { Logger } from 'pino';
 import { formatInstant } from '#contract/time';
 import type { Clock } from '#platform/clock';
 import type { ChannelSecrets } from './channel-secrets.ts';
 import type { ChannelStore } from './channel-store.ts';
+import type { Channel } from './channels/channel.ts';
 import type { ChannelRegistry } from './channels/channel-registry.ts';
 import type { ChannelRecord } from './notification.ts';
 
 export interface ChannelVerifierDeps {
-  readonly store: Pick<ChannelStore, 'claimVerifications'>;
+  readonly store: Pick<ChannelStore, 'claimVerifications' | 'endVerification'>;
   readonly registry: ChannelRegistry;
   readonly secrets: ChannelSecrets;
   readonly clock: Clock;
@@ -26,10 +28,12 @@ export interface ChannelVerifier {
   start(): void;
   stop(): Promise<void>;
   wake(): void;
+  /** Sends the message of a channel's round now, which the caller has counted as sent. */
+  verifyNow(channel: ChannelRecord): Promise<void>;
 }
 
 /** After the first message, further ones come after each of these, until the channel is verified; then none. */
-const RESEND_MS = [5_000, 30_000, 120_000, 600_000];
+export const RESEND_MS = [5_000, 30_000, 120_000, 600_000];
 /** Sends at once. One that does not answer holds its place for the length of a timeout. */
 const CONCURRENCY = 64;
 const ANSWER_BYTES_MAX = 4_096;
@@ -82,16 +86,19 @@ export function createChannelVerifier(deps: ChannelVerifierDeps): ChannelVerifie
     wake() {
       if (!isStopped) look();
     },
+    verifyNow: (channel) => verify(deps, channel),
   };
 }
 
 async function verify(
-  { registry, secrets, clock, confirm, noteUnreached }: ChannelVerifierDeps,
+  { store, registry, secrets, clock, confirm, noteUnreached }: ChannelVerifierDeps,
   channel: ChannelRecord,
 ): Promise<void> {
+  const { proof } = registry[channel.kind];
   const code = secrets.codeOf(channel.id, channel.verifyRound);
   const outcome = await registry[channel.kind].send({
     id: `msg_verification_${channel.verifyRound}_${channel.id}`,
+    channelId: channel.id,
     target: channel.target,
     ...(channel.secret ? { secret: secrets.unseal(channel.secret, channel.id) } : {}),
     message: {
@@ -103,7 +110,17 @@ async function verify(
     answerBytesMax: ANSWER_BYTES_MAX,
   });
   if (outcome.kind !== 'accepted') await noteUnreached(channel, outcome.reason);
-  else if (codeIn(outcome.answer?.body ?? '') === code) await confirm(channel);
+  else if (isProof(proof, { code, ...outcome.answer })) return confirm(channel);
+  // Whoever was told once, or will never be, is not told again; an endpoint may learn to answer meanwhile.
+  if (proof !== 'answer' && outcome.kind !== 'retry') await store.endVerification(channel.id, channel.verifyRound);
+}
+
+function isProof(
+  proof: Channel['proof'],
+  { code, status, body = '' }: { code: string; status?: number; body?: string },
+) {
+  if (proof === 'acceptance') return status === 201;
+  return proof === 'answer' && codeIn(body) === code;
 }
 
 /** The `code` of a JSON object; undefined for any other text. */

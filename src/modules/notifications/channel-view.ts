@@ -9,15 +9,24 @@ export function toItem(channel: ChannelRecord): ChannelItem {
     id: channel.id,
     kind: channel.kind,
     ...(channel.name === undefined ? {} : { name: channel.name }),
-    url: channel.target,
+    address: addressOf(channel),
+    ...(channel.kind === 'webhook' ? { url: channel.target } : {}),
     isDefault: channel.isDefault,
     state: channel.state,
     verified: channel.state === 'active',
     ...(channel.stateReason === undefined ? {} : { stateReason: channel.stateReason }),
+    ...(channel.lastDelivery
+      ? { lastDelivery: { state: channel.lastDelivery.state, at: formatInstant(channel.lastDelivery.atMs) } }
+      : {}),
     version: channel.version,
     createdAt: formatInstant(channel.createdAtMs),
     updatedAt: formatInstant(channel.updatedAtMs),
   };
+}
+
+/** What follows the origin of a push service is the secret of one browser. */
+function addressOf({ kind, target }: ChannelRecord): string {
+  return kind === 'webpush' ? new URL(target).origin : target;
 }
 
 export function toTestAnswer(outcome: SendOutcome): ChannelTestAnswer {

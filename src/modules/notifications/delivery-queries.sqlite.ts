@@ -18,7 +18,7 @@ const STATES = DELIVERY_STATES;
 /** Notifications that one call looks through at most. */
 const SCAN_MAX = 1_000;
 
-const DELIVERY = `SELECT d.notification_seq AS seq, d.channel_id, d.state, d.next_attempt_ms, d.attempts, d.step, d.last_error, d.ended_at_ms,
+export const DELIVERY = `SELECT d.notification_seq AS seq, d.channel_id, d.state, d.next_attempt_ms, d.attempts, d.step, d.last_error, d.ended_at_ms,
   n.key, n.type, n.created_at_ms`;
 
 type DeliveryQueries = Pick<DeliveryStore, 'list' | 'get' | 'attempts' | 'countsOf'>;
@@ -102,7 +102,7 @@ function isWanted(item: DeliveryRecord, query: DeliveryQuery): boolean {
   return query.channelIds.length === 0 || query.channelIds.includes(item.channelId);
 }
 
-function isAfter(item: DeliveryRef, before: DeliveryRef | undefined): boolean {
+export function isAfter(item: DeliveryRef, before: DeliveryRef | undefined): boolean {
   return !before || item.seq < before.seq || (item.seq === before.seq && item.channelId > before.channelId);
 }
 
@@ -110,7 +110,7 @@ function newestFirst(a: DeliveryRef, b: DeliveryRef): number {
   return b.seq - a.seq || (a.channelId < b.channelId ? -1 : 1);
 }
 
-function toDelivery(row: Record<string, unknown>): DeliveryRecord {
+export function toDelivery(row: Record<string, unknown>): DeliveryRecord {
   return {
     seq: Number(row.seq),
     channelId: String(row.channel_id),

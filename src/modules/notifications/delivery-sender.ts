@@ -49,6 +49,7 @@ export function createDeliverySender(deps: DeliverySenderDeps): DeliverySender {
     const { channel, notification } = delivery;
     return registry[channel.kind].send({
       id: deliveryId(notification.id, channel.id),
+      channelId: channel.id,
       target: channel.target,
       ...(channel.secret ? { secret: deps.secrets.unseal(channel.secret, channel.id) } : {}),
       message: messageOf(notification),

@@ -102,12 +102,12 @@ export function createDeliveryService({ deliveries, channels, clock, retryNow }:
   };
 }
 
-function parseCursor(text: string): DeliveryRef | undefined {
+export function parseCursor(text: string): DeliveryRef | undefined {
   const [seq, channelId] = decodeCursor(text, 2) ?? [];
   return typeof seq === 'number' && typeof channelId === 'string' ? { seq, channelId } : undefined;
 }
 
-function toItem(record: DeliveryRecord, attempts: readonly Attempt[]): DeliveryItem {
+export function toItem(record: DeliveryRecord, attempts: readonly Attempt[]): DeliveryItem {
   const isOpen = record.state === 'pending' || record.state === 'failed';
   return {
     id: deliveryId(record.notificationId, record.channelId),

@@ -70,6 +70,7 @@ export function describeDeliveryStore(name: string, make: () => Promise<Delivery
     describe('claims', describeClaims);
     describe('ends', describeEnds);
     describe('reads', describeReads);
+    describe('overview', describeOverview);
   });
 }
 
@@ -237,5 +238,52 @@ function describeReads(): void {
     const ref = { notificationId: id, channelId: ONE };
     expect(await deliveries.get('ann', ref)).toMatchObject({ state: 'delivered', attempts: 1, endedAtMs: NOW_MS + 5 });
     expect(await deliveries.get('bob', ref)).toBeUndefined();
+  });
+}
+
+function describeOverview(): void {
+  test('pages what died or failed of everybody, newest first, each once, with whose it is', async () => {
+    await under.notifications.add(
+      Array.from({ length: 6 }, (_, at) =>
+        sampleDraft({ id: `${sampleId('a', at)}.1`, userId: at % 2 ? 'bob' : 'ann', channelIds: [ONE, TWO] }),
+      ),
+    );
+    for (const delivery of (await claim({ [ONE]: 6 })).claimed) await deliveries.record(endOf(delivery, dead));
+    for (const delivery of (await claim({ [TWO]: 4 })).claimed)
+      await deliveries.record(endOf(delivery, delivery.seq % 2 ? dead : failed));
+    const seen: string[] = [];
+    let page = await deliveries.listOfAll({ state: 'dead', limit: 3 });
+    for (;;) {
+      seen.push(...page.items.map((item) => `${String(1_000 - item.seq)} ${item.channelId} ${item.userId}`));
+      if (!page.next) break;
+      page = await deliveries.listOfAll({ state: 'dead', limit: 3, before: page.next });
+    }
+    expect(seen).toHaveLength(8);
+    expect(seen).toEqual([...new Set(seen)].sort());
+    expect(new Set(seen.map((line) => line.split(' ')[2]))).toEqual(new Set(['ann', 'bob']));
+    expect((await deliveries.listOfAll({ state: 'failed', limit: 9 })).items).toHaveLength(2);
+  });
+
+  test('counts what is open and dead up to a bound, and knows the channels of the dead', async () => {
+    expect(await deliveries.totals(10)).toEqual({ open: 0, dead: 0 });
+    expect(await deliveries.channelsWithDead('', 9)).toEqual([]);
+    await addBacklog(ONE, 5);
+    await addBacklog(TWO, 2);
+    for (const delivery of (await claim({ [ONE]: 3, [TWO]: 1 })).claimed)
+      await deliveries.record(endOf(delivery, dead));
+    expect(await deliveries.totals(10)).toEqual({ open: 3, dead: 4 });
+    expect(await deliveries.totals(2)).toEqual({ open: 2, dead: 2 });
+    expect(await deliveries.channelsWithDead('', 9)).toEqual([ONE, TWO]);
+    expect(await deliveries.channelsWithDead('', 1)).toEqual([ONE]);
+    expect(await deliveries.channelsWithDead(ONE, 9)).toEqual([TWO]);
+  });
+
+  test('the last end of an attempt shows at its channel', async () => {
+    await addBacklog(ONE, 2);
+    await deliveries.record(endOf(await claimOne(), failed));
+    expect((await under.channels.find(ONE))?.lastDelivery).toEqual({ state: 'failed', atMs: NOW_MS + 5 });
+    await deliveries.record(endOf(await claimOne(), { endedAtMs: NOW_MS + 7 }));
+    expect((await under.channels.find(ONE))?.lastDelivery).toEqual({ state: 'delivered', atMs: NOW_MS + 7 });
+    expect((await under.channels.find(ONE))?.version).toBe(1);
   });
 }

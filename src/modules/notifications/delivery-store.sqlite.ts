@@ -4,6 +4,7 @@
  */
 import type { SqliteDatabase } from '#platform/database/sqlite';
 import { CHANNEL_COLUMNS, toChannel } from './channel-store.sqlite.ts';
+import { createDeliveryOverview } from './delivery-overview.sqlite.ts';
 import { createDeliveryQueries } from './delivery-queries.sqlite.ts';
 import type { AttemptEnd, ClaimAnswer, ClaimRequest, DeliveryStore, Lane } from './delivery-store.ts';
 import type { ChannelRecord, ClaimedDelivery } from './notification.ts';
@@ -32,11 +33,14 @@ const END = `UPDATE deliveries SET state = ?, step = ?, next_attempt_ms = coales
 const ADD_ATTEMPT = `INSERT OR IGNORE INTO delivery_attempts
   (notification_seq, channel_id, attempt, at_ms, took_ms, outcome, reason, status, answer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
+const NOTE_LAST = 'UPDATE channels SET last_delivery_state = ?, last_delivery_at_ms = ? WHERE id = ?';
+
 const END_STATE = { failed: 1, delivered: 3, dead: 4 } as const;
 
 export function createSqliteDeliveryStore(db: SqliteDatabase): DeliveryStore {
   return {
     ...createDeliveryQueries(db),
+    ...createDeliveryOverview(db),
     async lanes(afterChannelId, limit) {
       const toLane = (row: Record<string, unknown>): Lane => ({
         channelId: String(row.channel_id),
@@ -151,5 +155,6 @@ function recordEnd(db: SqliteDatabase, end: AttemptEnd): boolean {
       end.owner,
       end.attempt,
     );
+  if (moved.changes > 0) db.prepare(NOTE_LAST).run(end.state, end.endedAtMs, channelId);
   return moved.changes > 0;
 }

@@ -38,6 +38,12 @@ export interface DeliveryStore {
   retry(ref: DeliveryRef, nowMs: number): Promise<boolean>;
   /** The same for at most `max` dead deliveries of a channel whose notification was made at or after `sinceMs` and that died by `nowMs`; answers how many. */
   replayDead(channelId: string, replay: { sinceMs: number; nowMs: number; max: number }): Promise<number>;
+  /** How many are open and how many are dead, of everybody, each counted up to `max`. */
+  totals(max: number): Promise<{ readonly open: number; readonly dead: number }>;
+  /** Those of everybody in one state, newest notification first. */
+  listOfAll(query: TroubledQuery): Promise<TroubledPage>;
+  /** Channels that have dead deliveries, in the order of their ids after `afterChannelId` ('' for the first), at most `limit`. */
+  channelsWithDead(afterChannelId: string, limit: number): Promise<readonly string[]>;
   /** Counts by state of each of the user's notifications that has deliveries; others are absent. */
   countsOf(userId: string, notificationIds: readonly string[]): Promise<ReadonlyMap<string, DeliveryCounts>>;
 }
@@ -77,6 +83,19 @@ export interface DeliveryQuery {
   /** Exclusive. */
   readonly before?: DeliveryRef;
   readonly limit: number;
+}
+
+export interface TroubledQuery {
+  readonly state: 'failed' | 'dead';
+  /** Exclusive. */
+  readonly before?: DeliveryRef;
+  readonly limit: number;
+}
+
+export interface TroubledPage {
+  readonly items: readonly (DeliveryRecord & { readonly userId: string })[];
+  /** Where the next page begins; absent at the end. */
+  readonly next?: DeliveryRef;
 }
 
 export interface DeliveryPage {

@@ -1,7 +1,7 @@
 /**
  * Notifications: who is told what, where, and whether it arrived.
  * Purpose: one notification per user and firing, one delivery per channel, sent until it is accepted or cannot be.
- * In: HTTP (channels, inbox, deliveries, stream), `evaluator.alert.fired`, `evaluator.alert.stopped`, `tasks.task.changed`, `auth.user.deleted`.
+ * In: HTTP (channels, inbox, deliveries, stream, the links of mails), `evaluator.alert.fired`, `evaluator.alert.stopped`, `tasks.task.changed`, `auth.user.deleted`.
  * Out: messages on channels, Server-Sent Events.
  * Owns: channels, notifications, deliveries and their attempts, what streams resume.
  * Never: decides whether an alert fires, or sends what is not durable.
@@ -14,7 +14,9 @@ import type { Clock } from '#platform/clock';
 import type { SqliteDatabase } from '#platform/database/sqlite';
 import type { HttpClient } from '#platform/http-client/http-client';
 import type { NewId } from '#platform/ids';
+import type { Mailer } from '#platform/mailer/mailer';
 import type { Random } from '#platform/random';
+import type { Accounts } from './channel-creation.ts';
 import { createChannelDirectory } from './channel-directory.ts';
 import { createChannelRoutes } from './channel-routes.ts';
 import { createChannelSecrets } from './channel-secrets.ts';
@@ -22,7 +24,10 @@ import { type ChannelService, createChannelService } from './channel-service.ts'
 import { createSqliteChannelStore } from './channel-store.sqlite.ts';
 import { createChannelVerifier } from './channel-verifier.ts';
 import { createChannelRegistry } from './channels/channel-registry.ts';
+import { createPushSealer, type VapidKeys } from './channels/webpush/push-request.webpush.ts';
+import { createCodeMailQuota } from './code-mail-quota.ts';
 import { createDeliveryLanes } from './delivery-lanes.ts';
+import { createDeliveryOperations, type DeliveryOperations } from './delivery-operations.ts';
 import { createDeliverySender } from './delivery-sender.ts';
 import { createDeliveryService } from './delivery-service.ts';
 import { createSqliteDeliveryStore } from './delivery-store.sqlite.ts';
@@ -34,10 +39,13 @@ import { createNotificationRoutes } from './notification-routes.ts';
 import { createNotificationService } from './notification-service.ts';
 import { createSqliteNotificationStore } from './notification-store.sqlite.ts';
 import { createNotificationUpkeep } from './notification-upkeep.ts';
+import { createPushRoutes } from './push-routes.ts';
 import { createStreamHub, type FeedStates, type PriceFeed, type SessionEnds } from './stream-hub.ts';
 import { createStreamRoutes } from './stream-routes.ts';
 import { createSqliteStreamStore } from './stream-store.sqlite.ts';
+import { createUnsubscribeService } from './unsubscribe-service.ts';
 
+export type { DeliveryOperations } from './delivery-operations.ts';
 export type { DeliveryCounts } from './delivery-store.ts';
 export type { FeedStates, PriceFeed, SessionEnds } from './stream-hub.ts';
 
@@ -51,6 +59,8 @@ export interface NotificationsConfig {
   /** Sends at once on one channel. */
   readonly perChannel: number;
   readonly sendTimeoutMs: number;
+  /** Mail servers take their time; below the lease. */
+  readonly mailTimeoutMs: number;
   /** At stop: sends that take longer are cut off; they are sent again, under their ids, after the next start. */
   readonly lastSendsMs: number;
   /** Longer than a send and its record can take. */
@@ -70,6 +80,7 @@ const DEFAULTS: NotificationsConfig = {
   slowAfterMs: 250,
   perChannel: 4,
   sendTimeoutMs: 10_000,
+  mailTimeoutMs: 30_000,
   lastSendsMs: 3_000,
   leaseMs: 60_000,
   pollMs: 250,
@@ -78,6 +89,9 @@ const DEFAULTS: NotificationsConfig = {
   bufferBytesMax: 262_144,
   streamsPerUserMax: 10,
 };
+
+/** How long a push service keeps a push for a device that is away: the length of the schedule of attempts, after which the news is old. */
+const PUSH_TTL_S = 3_600;
 
 export interface NotificationsDeps {
   readonly db: SqliteDatabase;
@@ -88,6 +102,16 @@ export interface NotificationsDeps {
   readonly metrics: NotificationMetrics;
   readonly bus: Pick<Bus, 'bind' | 'consume'>;
   readonly httpClient: HttpClient;
+  /** Absent: no mail is sent, and no channel for it is made. */
+  readonly mailer?: Mailer | undefined;
+  /** What browsers subscribe to pushes with. */
+  readonly vapidKeys: VapidKeys;
+  /** How push services reach whoever runs this: `mailto:` or `https:`. */
+  readonly vapidSubject: string;
+  /** Origin of the pages and links. */
+  readonly publicUrl: string;
+  /** Of auth: the address of an account. */
+  readonly accounts: Accounts;
   readonly prices: PriceFeed;
   /** Of auth: streams end with the session that opened them. */
   readonly sessions: SessionEnds;
@@ -106,6 +130,10 @@ export interface NotificationsModule {
   stop(): Promise<void>;
   /** For alerts: each id must be one of the user's channels (`not_found`) and active (`channel_unverified`). */
   readonly channels: { verify(userId: string, channelIds: readonly string[]): Promise<Result<void, Problem>> };
+  /** What browsers subscribe to pushes with. */
+  readonly pushKey: string;
+  /** For administrators: deliveries of everybody. */
+  readonly operations: DeliveryOperations;
   /** Firing id -> state of delivery -> how many; firings without deliveries are absent. */
   readonly deliveryCounts: {
     countsOf(userId: string, firingIds: readonly string[]): Promise<ReadonlyMap<string, DeliveryCounts>>;
@@ -121,6 +149,8 @@ export function createNotifications(deps: NotificationsDeps): NotificationsModul
     routes: parts.routes,
     channels: { verify: parts.channelService.verifyUsable },
     deliveryCounts: { countsOf: parts.deliveries.countsOf },
+    operations: parts.operations,
+    pushKey: deps.vapidKeys.publicKey,
     async start() {
       await bindNotificationQueue(deps.bus);
       parts.hub.start();
@@ -139,18 +169,45 @@ export function createNotifications(deps: NotificationsDeps): NotificationsModul
   };
 }
 
-function wire(deps: NotificationsDeps) {
-  const { db, clock, random, newId, metrics, bus } = deps;
+/** What everything else here stands on. */
+function wireBase(deps: NotificationsDeps) {
+  const { db, clock, random, newId, metrics, publicUrl, mailer } = deps;
   const config = { ...DEFAULTS, ...deps.config };
   const cutOff = new AbortController();
   const log = deps.log.child({ module: 'notifications' });
-  const { notifications, deliveries, channels, items } = openStores(db);
-  const { signal } = cutOff;
-  const registry = createChannelRegistry({ ...deps, timeoutMs: config.sendTimeoutMs, signal });
+  const stores = openStores(db);
   const secrets = createChannelSecrets(deps.secretKey, random);
-  const directory = createChannelDirectory(channels);
+  const registry = createChannelRegistry({
+    httpClient: deps.httpClient,
+    mailer,
+    sealer: createPushSealer({ keys: deps.vapidKeys, subject: deps.vapidSubject, ttlS: PUSH_TTL_S }),
+    publicUrl,
+    unsubscribeUrlOf: (id) => `${publicUrl}/v1/unsubscribe?token=${secrets.unsubscribeTokenOf(id)}`,
+    timeoutMs: config.sendTimeoutMs,
+    mailTimeoutMs: config.mailTimeoutMs,
+    signal: cutOff.signal,
+  });
+  const directory = createChannelDirectory(stores.channels);
   const lanes = createDeliveryLanes(config.perChannel);
-  const hub = createStreamHub({ ...deps, notifications, items, log, config });
+  const hub = createStreamHub({ ...deps, ...stores, log, config });
+  const shared = {
+    ...stores,
+    store: stores.channels,
+    registry,
+    secrets,
+    directory,
+    clock,
+    random,
+    newId,
+    log,
+    metrics,
+  };
+  return { config, cutOff, lanes, hub, shared };
+}
+
+function wire(deps: NotificationsDeps) {
+  const { config, cutOff, lanes, hub, shared } = wireBase(deps);
+  const { clock, newId, log, deliveries, channels, secrets, notifications, items, directory } = shared;
   const service = createNotificationService({
     store: notifications,
     directory,
@@ -162,46 +219,42 @@ function wire(deps: NotificationsDeps) {
     lanes.forgive(channelIds);
     worker.wake(channelIds);
   };
-  const shared = {
-    store: channels,
-    channels,
-    registry,
-    secrets,
-    directory,
-    deliveries,
-    clock,
-    random,
-    newId,
-    log,
-    metrics,
-  };
   const channelService: ChannelService = createChannelService({
     ...shared,
+    accounts: deps.accounts,
+    quota: createCodeMailQuota({ clock }),
+    hasMail: deps.mailer !== undefined,
     wakeVerifier: () => verifier.wake(),
+    verifyNow: (channel) => verifier.verifyNow(channel),
     wakeWorker: retryNow,
   });
+  const { confirm, noteUnreached, disable } = channelService;
+  const onDisabled = service.recordDisabled;
   const sender = createDeliverySender({
     ...shared,
-    cutOff: signal,
+    cutOff: cutOff.signal,
     async onGone(channel, reason) {
-      const disabled = await channelService.disable(channel, reason);
-      if (disabled) await service.recordDisabled(disabled, reason);
+      const disabled = await disable(channel, reason);
+      if (disabled) await onDisabled(disabled, reason);
     },
     onDead: service.recordDead,
   });
   const worker = createDeliveryWorker({ ...shared, lanes, sender, owner: newId(), config });
-  const { confirm, noteUnreached } = channelService;
   const verifier = createChannelVerifier({ ...config, ...shared, confirm, noteUnreached });
-  const deliveryService = createDeliveryService({ deliveries, channels, clock, retryNow });
-  const { announceItem } = hub;
-  const consumerDeps = { bus, service, notifications, channels, items, directory, clock, announceItem };
+  const retrying = { deliveries, channels, clock, retryNow };
+  const deliveryService = createDeliveryService(retrying);
+  const operations = createDeliveryOperations(retrying);
+  const unsubscribe = createUnsubscribeService({ store: channels, secrets, disable, onDisabled });
+  const consumerDeps = { ...shared, bus: deps.bus, service, announceItem: hub.announceItem };
   const routes: NotificationsModule['routes'] = async (app) => {
     await app.register(createNotificationRoutes(service, deliveryService));
     await app.register(createChannelRoutes(channelService));
+    await app.register(createPushRoutes({ unsubscribe, publicKey: deps.vapidKeys.publicKey }));
     await app.register(createStreamRoutes({ hub, prices: deps.prices }));
   };
   const upkeep = createNotificationUpkeep({ items, clock, log });
-  return { config, cutOff, routes, hub, worker, verifier, upkeep, channelService, deliveries, consumerDeps };
+  const running = { hub, worker, verifier, upkeep };
+  return { ...running, config, cutOff, routes, channelService, deliveries, operations, consumerDeps };
 }
 
 function openStores(db: SqliteDatabase) {

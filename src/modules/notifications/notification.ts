@@ -10,6 +10,7 @@
  *   dead       refused for good, out of attempts, or its channel was disabled. Only its owner starts it again: pending, from the first step
  * The counter of attempts never falls; the place in the schedule (`step`) starts over when the owner retries.
  */
+import type { ChannelKind } from '#contract/api/notifications';
 
 export const NOTIFICATION_TYPES = ['alert.fired', 'alert.stopped', 'channel.disabled', 'delivery.failed'] as const;
 export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
@@ -39,8 +40,7 @@ export interface NotificationRecord extends NewNotification {
   readonly isRead: boolean;
 }
 
-export const CHANNEL_KINDS = ['webhook'] as const;
-export type ChannelKind = (typeof CHANNEL_KINDS)[number];
+export type { ChannelKind } from '#contract/api/notifications';
 
 /** `disabled`: by the system, with a reason; its owner verifies it again to go on. */
 export type ChannelState = 'unverified' | 'active' | 'disabled';
@@ -63,6 +63,8 @@ export interface ChannelRecord {
   readonly verifyDueMs?: number;
   /** First failure since the last success; absent while all is well. */
   readonly failingSinceMs?: number;
+  /** How the last attempt on it ended; absent before the first. */
+  readonly lastDelivery?: { readonly state: 'delivered' | 'failed' | 'dead'; readonly atMs: number };
   readonly version: number;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;

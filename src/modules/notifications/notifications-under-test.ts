@@ -11,6 +11,7 @@ import type { SqliteDatabase } from '#platform/database/sqlite';
 import { openSqliteDatabase } from '#platform/database/sqlite-database';
 import { createHttpClient } from '#platform/http-client/http-client.node';
 import { createIds } from '#platform/ids';
+import type { Mailer } from '#platform/mailer/mailer';
 import { createMetrics, type Metrics } from '#platform/observe/metrics';
 import { createRouteHarness } from '#test/route-harness';
 import { createTestClock, type TestClock } from '#test/test-clock';
@@ -50,8 +51,16 @@ export interface UnderTestOptions {
   readonly db?: SqliteDatabase;
   readonly clock?: TestClock;
   readonly config?: Partial<NotificationsConfig>;
+  readonly mailer?: Mailer;
 }
 
+/** Of the private scalar 0x0707…07. */
+const TEST_PUSH_KEYS = {
+  publicKey: 'BB4YUy_UdUwC8wQdnHXOszuD_9gax85P6ILMscmLxYlupGwxHE4v9A3ZajZT5uRURdMt_khuztdcepDGoYiBwKM',
+  privateKey: 'BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc',
+};
+
+/** The user `name` has the address `name@example.com`; that of `eve` is not verified. */
 let runs = 0;
 
 export async function startNotifications(options: UnderTestOptions = {}): Promise<NotificationsUnderTest> {
@@ -79,6 +88,11 @@ export async function startNotifications(options: UnderTestOptions = {}): Promis
       },
       visibleTo: async (_, markets) => markets.filter((market) => !market.includes('SECRET')),
     },
+    mailer: options.mailer,
+    vapidKeys: TEST_PUSH_KEYS,
+    vapidSubject: 'mailto:operator@example.com',
+    publicUrl: 'https://tidemark.example',
+    accounts: { addressOf: async (userId) => ({ email: `${userId}@example.com`, isVerified: userId !== 'eve' }) },
     sessions: { isEnded: () => false, onEnded: () => () => {} },
     secretKey: new Uint8Array(32).fill(9),
     config: { pollMs: 10, ...options.config },

@@ -19,6 +19,8 @@ test('no statement reads a whole table', async () => {
   await channels.insert(sampleChannel({ id, verifyDueMs: nowMs }), 5);
   await channels.list(userId, { limit: 5 });
   await channels.claimVerifications({ nowMs, limit: 5, nextDueMs: () => undefined });
+  await channels.find(id);
+  await channels.endVerification(id, 1);
   await channels.noteFailure(id, nowMs);
   await channels.noteSuccess(id);
   await notifications.add([sampleDraft({ channelIds: [id] })]);
@@ -49,6 +51,9 @@ test('no statement reads a whole table', async () => {
   await deliveries.attempts(ref);
   await deliveries.countsOf(userId, ['x.1']);
   await deliveries.retry(ref, nowMs);
+  await deliveries.totals(5);
+  for (const state of ['dead', 'failed'] as const) await deliveries.listOfAll({ state, limit: 5 });
+  await deliveries.channelsWithDead('', 5);
   await deliveries.replayDead(id, { sinceMs: 0, nowMs, max });
   await deliveries.closeOpen(id, { reason: 'x', nowMs, max });
   await items.add({ id: 'm', userId, event: 'task', body: '{}', createdAtMs: nowMs });

@@ -18,8 +18,11 @@ export function createSqliteOutbox({ bus }: SqliteOutboxDeps): Outbox {
     async flush() {
       bus.wake();
     },
-    // What is appended is in its queues at once; what an operator wants to see is how long it waits there.
-    oldestAgeMs: () => bus.stats().oldestAgeMs,
+    // What is appended is in its queues at once; what an operator wants to see is how much of it waits there, and how long.
+    stats() {
+      const { ready, oldestAgeMs } = bus.stats();
+      return { waiting: ready, oldestAgeMs };
+    },
     async stop() {},
   };
 }

@@ -11,6 +11,13 @@ export interface OutboxRow<T extends Topic = Topic> {
   readonly body: Topics[T];
 }
 
+export interface OutboxStats {
+  /** Messages that are not yet where their consumers take them. */
+  readonly waiting: number;
+  /** Of the oldest of them, ms; 0 when there is none. */
+  readonly oldestAgeMs: number;
+}
+
 export interface Outbox {
   /** Synchronous; call inside the database's `write`. Published if that write commits, soon after it by itself or by `flush` at the latest. */
   append<T extends Topic>(row: OutboxRow<T>): void;
@@ -19,7 +26,6 @@ export interface Outbox {
    * Never rejects because storage or broker refuse: what waits stays, and is tried again.
    */
   flush(): Promise<void>;
-  /** Age of the oldest message that is not yet where its consumers take it, ms; 0 when there is none. */
-  oldestAgeMs(): number;
+  stats(): OutboxStats;
   stop(): Promise<void>;
 }

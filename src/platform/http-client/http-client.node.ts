@@ -155,7 +155,7 @@ function exchange(options: Exchange): Promise<Answer | (Failure & { isStale?: bo
   const isSecure = url.protocol === 'https:';
   return new Promise((resolve) => {
     let phase: Phase = 'queued';
-    const body = Buffer.from(request.body ?? '', 'utf8');
+    const body = Buffer.from(request.body ?? '');
     const hasBody = request.body !== undefined || request.method === 'POST' || request.method === 'PUT';
     const outgoing = (isSecure ? https : http).request(url, {
       method: request.method,

@@ -9,7 +9,8 @@ export interface OutgoingRequest {
   readonly url: string;
   /** `host`, `content-length` and `connection` are set by the client. A header that HTTP cannot carry is a bug: `send` rejects. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  /** Text is sent as UTF-8. */
+  readonly body?: string | Uint8Array;
   /** For everything together: name, connection, request and answer. */
   readonly timeoutMs: number;
   /** Bytes of the answer that are read; the rest is dropped, and the answer counts as complete. */

@@ -11,8 +11,11 @@ export interface Channel {
   readonly kind: ChannelKind;
   /** Delays after the first, second … failure, ms. */
   readonly scheduleMs: readonly number[];
-  /** Whether messages of this kind are signed with a secret that is made at creation and shown once. */
-  readonly isSigned: boolean;
+  /**
+   * How a channel shows that it is its owner's. answer: the endpoint may repeat the code in its answer. acceptance: the receiving service vouches for the
+   * address, so it is proved once it has created the message (201). reader: only somebody who reads the code can post it.
+   */
+  readonly proof: 'answer' | 'acceptance' | 'reader';
   /** The target in its normal form, or `channel_refused` with what is wrong with it. Asks no network. */
   validate(target: string): Result<string, Problem>;
   /** Sends once. Never rejects for what the other side or the network does. */
@@ -22,8 +25,9 @@ export interface Channel {
 export interface OutgoingDelivery {
   /** The same on every attempt. */
   readonly id: string;
+  readonly channelId: string;
   readonly target: string;
-  /** `whsec_…`, where the kind is signed. */
+  /** What the kind keeps sealed: of a webhook `whsec_…`, of browser push the keys of the subscription. */
   readonly secret?: string;
   readonly message: ChannelMessage;
   /** Instant of the attempt, epoch ms. */

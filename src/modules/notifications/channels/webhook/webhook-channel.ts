@@ -37,7 +37,7 @@ export function createWebhookChannel({ httpClient, timeoutMs, signal }: WebhookC
   return {
     kind: 'webhook',
     scheduleMs: WEBHOOK_SCHEDULE_MS,
-    isSigned: true,
+    proof: 'answer',
     validate(target) {
       const refusal = httpClient.refusal(target);
       return refusal === undefined ? ok(target) : err(problem('channel_refused', refusal, faultOf(refusal)));

@@ -238,7 +238,19 @@ export const DeliveryList = Type.Object({ items: Type.Array(DeliveryItem), nextC
 export type DeliveryList = Static<typeof DeliveryList>;
 
 export const DeliveryQuery = Type.Object(
-  { limit: Limit, cursor: Cursor, state: Type.Optional(DeliveryStateName), channelId: Type.Optional(Id) },
+  {
+    limit: Limit,
+    cursor: Cursor,
+    state: Type.Optional(DeliveryStateName),
+    channelId: Type.Optional(Id),
+    notificationId: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 80,
+        description: 'Only those of this notification; of a firing: its id, `<alertId>.<sequence>`.',
+      }),
+    ),
+  },
   { ...closed, description: 'A page may hold fewer items than its limit and yet have a nextCursor.' },
 );
 export type DeliveryQuery = Static<typeof DeliveryQuery>;

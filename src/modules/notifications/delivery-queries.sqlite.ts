@@ -25,8 +25,10 @@ type DeliveryQueries = Pick<DeliveryStore, 'list' | 'get' | 'attempts' | 'counts
 
 export function createDeliveryQueries(db: SqliteDatabase): DeliveryQueries {
   return {
-    list: async (query) =>
-      query.state === 'failed' || query.state === 'dead' ? listTroubled(db, query) : listAll(db, query),
+    async list(query) {
+      if (query.notificationId !== undefined) return listOfOne(db, query, query.notificationId);
+      return query.state === 'failed' || query.state === 'dead' ? listTroubled(db, query) : listAll(db, query);
+    },
     async get(userId, { notificationId, channelId }) {
       const sql = `${DELIVERY} FROM notifications n CROSS JOIN deliveries d ON d.notification_seq = n.seq
         WHERE n.key = ? AND n.user_id = ? AND d.channel_id = ?`;
@@ -52,6 +54,17 @@ export function createDeliveryQueries(db: SqliteDatabase): DeliveryQueries {
   };
 }
 
+/** By the key of the notification; it has at most one for each channel. */
+function listOfOne(db: SqliteDatabase, query: DeliveryQuery, notificationId: string): DeliveryPage {
+  const sql = `${DELIVERY} FROM notifications n CROSS JOIN deliveries d ON d.notification_seq = n.seq
+    WHERE n.key = ? AND n.user_id = ? ORDER BY d.channel_id`;
+  const found = db.prepare(sql).all(notificationId, query.userId).map(toDelivery);
+  return pageOf(
+    found.filter((item) => isAfter(item, query.before) && isWanted(item, query)),
+    query.limit,
+  );
+}
+
 /** By channel, on the partial index of the state; the pages of all channels are merged. */
 function listTroubled(db: SqliteDatabase, query: DeliveryQuery): DeliveryPage {
   const state = query.state === 'dead' ? 4 : 1;
@@ -62,7 +75,11 @@ function listTroubled(db: SqliteDatabase, query: DeliveryQuery): DeliveryPage {
     statement.all(channelId, query.before?.seq ?? Number.MAX_SAFE_INTEGER, query.limit + 2).map(toDelivery),
   );
   const ahead = found.filter((item) => isAfter(item, query.before)).sort(newestFirst);
-  const items = ahead.slice(0, query.limit);
+  return pageOf(ahead, query.limit);
+}
+
+function pageOf(ahead: readonly DeliveryRecord[], limit: number): DeliveryPage {
+  const items = ahead.slice(0, limit);
   const last = items.at(-1);
   return last && ahead.length > items.length
     ? { items, next: { seq: last.seq, channelId: last.channelId } }

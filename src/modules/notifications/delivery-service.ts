@@ -44,7 +44,8 @@ export function createDeliveryService({ deliveries, channels, clock, retryNow }:
       if (query.cursor !== undefined && !before) {
         return err(problem('cursor_invalid', 'The cursor is not one of this list. Start again without it.'));
       }
-      const isTroubled = query.state === 'failed' || query.state === 'dead';
+      const isOfOne = query.notificationId !== undefined;
+      const isTroubled = !isOfOne && (query.state === 'failed' || query.state === 'dead');
       // Deliveries of channels that are deleted are history: shown among all, with nothing left to retry.
       const channelIds =
         query.channelId !== undefined ? [query.channelId] : isTroubled ? await channelIdsOf(userId) : [];
@@ -56,6 +57,7 @@ export function createDeliveryService({ deliveries, channels, clock, retryNow }:
         channelIds,
         limit: query.limit ?? 50,
         ...(query.state === undefined ? {} : { state: query.state }),
+        ...(query.notificationId === undefined ? {} : { notificationId: query.notificationId }),
         ...(before ? { before } : {}),
       });
       const nextCursor = page.next ? encodeCursor([page.next.seq, page.next.channelId]) : null;

@@ -228,6 +228,26 @@ function describeReads(): void {
     expect((await deliveries.list({ userId: 'bob', channelIds: [], limit: 2 })).items).toEqual([]);
   });
 
+  test('lists those of one notification, in any state, for its user only', async () => {
+    const [id, other] = [`${sampleId('a', 1)}.1`, `${sampleId('a', 2)}.1`];
+    await under.notifications.add([id, other].map((one) => sampleDraft({ id: one, channelIds: [ONE, TWO] })));
+    await deliveries.record(endOf(await claimOne(), dead));
+    const query = { userId: 'ann', channelIds: [], notificationId: id, limit: 5 };
+    const all = (await deliveries.list(query)).items;
+    expect(all.map((item) => [item.notificationId, item.channelId, item.state])).toEqual([
+      [id, ONE, 'dead'],
+      [id, TWO, 'pending'],
+    ]);
+    expect((await deliveries.list({ ...query, state: 'dead' })).items).toEqual(all.slice(0, 1));
+    expect((await deliveries.list({ ...query, channelIds: [TWO] })).items).toEqual(all.slice(1));
+    const first = await deliveries.list({ ...query, limit: 1 });
+    expect(first).toMatchObject({ items: all.slice(0, 1), next: { channelId: ONE } });
+    const before = first.next ?? { seq: 0, channelId: '' };
+    expect(await deliveries.list({ ...query, limit: 1, before })).toEqual({ items: all.slice(1) });
+    expect((await deliveries.list({ ...query, userId: 'bob' })).items).toEqual([]);
+    expect((await deliveries.list({ ...query, notificationId: 'unknown.1' })).items).toEqual([]);
+  });
+
   test('counts by state, and finds one, for its user only', async () => {
     const id = `${sampleId('a')}.1`;
     await under.notifications.add([sampleDraft({ id, channelIds: [ONE, TWO] })]);

@@ -80,6 +80,8 @@ export interface DeliveryQuery {
   readonly state?: DeliveryState;
   /** With `state` failed or dead: the channels to look at. Else: only these, or all when empty. */
   readonly channelIds: readonly string[];
+  /** Only those of this notification, whatever their state; then `channelIds` may be empty with each state. */
+  readonly notificationId?: string;
   /** Exclusive. */
   readonly before?: DeliveryRef;
   readonly limit: number;

@@ -95,6 +95,12 @@ describe('a firing', () => {
     expect(received('/bob')).toEqual([]);
     expect((await under.call('GET', '/v1/notifications')).body.items).toHaveLength(3);
     expect(await deliveriesOf()).toHaveLength(2);
+    const firingId = `${sampleId('a', 2)}.1`;
+    const own = await deliveriesOf(`?notificationId=${firingId}`);
+    expect(own).toMatchObject([{ notificationId: firingId, channelId: named.id }]);
+    expect(await deliveriesOf(`?notificationId=${sampleId('a', 3)}.1`)).toEqual([]);
+    expect(await deliveriesOf(`?notificationId=${firingId}`, 'bob')).toEqual([]);
+    expect((await under.call('GET', '/v1/deliveries?notificationId=')).body.code).toBe('validation_failed');
   });
 });
 

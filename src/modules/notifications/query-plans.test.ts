@@ -47,6 +47,7 @@ test('no statement reads a whole table', async () => {
   });
   for (const state of ['dead', 'failed', 'pending'] as const)
     await deliveries.list({ userId, channelIds: [id], state, limit: 5 });
+  await deliveries.list({ userId, channelIds: [], notificationId: 'x.1', limit: 5 });
   await deliveries.get(userId, { notificationId: 'x.1', channelId: id });
   await deliveries.attempts(ref);
   await deliveries.countsOf(userId, ['x.1']);

@@ -10,7 +10,10 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
+import type { CandleInterval } from '#contract/api/prices';
 import { session } from '../api/services.ts';
+import { isInterval } from '../features/chart/intervals.ts';
+import { taskSearchIn } from '../pages/tasks/task-search.ts';
 import { enterDemo } from './demo.ts';
 import { NotFound, ScreenFailure, ScreenLoading } from './screens.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -36,9 +39,10 @@ const shell = createRoute({
 const markets = createRoute({
   getParentRoute: () => shell,
   path: '/',
-  validateSearch: (search: Record<string, unknown>): { market?: string } => {
+  validateSearch: (search: Record<string, unknown>): { market?: string; interval?: CandleInterval } => {
     const market = textIn(search, 'market');
-    return market === undefined ? {} : { market };
+    const interval = textIn(search, 'interval');
+    return { ...(market === undefined ? {} : { market }), ...(isInterval(interval) ? { interval } : {}) };
   },
   component: lazyRouteComponent(() => import('../pages/markets/markets-page.tsx'), 'MarketsPage'),
 });
@@ -46,6 +50,10 @@ const markets = createRoute({
 const alerts = createRoute({
   getParentRoute: () => shell,
   path: '/alerts',
+  validateSearch: (search: Record<string, unknown>): { state?: string; market?: string; q?: string } => {
+    const names = ['state', 'market', 'q'] as const;
+    return Object.fromEntries(names.flatMap((name) => (textIn(search, name) ? [[name, textIn(search, name)]] : [])));
+  },
   component: lazyRouteComponent(() => import('../pages/alerts/alerts-page.tsx'), 'AlertsPage'),
 });
 
@@ -58,12 +66,15 @@ const alert = createRoute({
 const tasks = createRoute({
   getParentRoute: () => shell,
   path: '/tasks',
+  validateSearch: taskSearchIn,
   component: lazyRouteComponent(() => import('../pages/tasks/tasks-page.tsx'), 'TasksPage'),
 });
 
 const inbox = createRoute({
   getParentRoute: () => shell,
   path: '/inbox',
+  validateSearch: (search: Record<string, unknown>): { unread?: boolean } =>
+    textIn(search, 'unread') === 'true' ? { unread: true } : {},
   component: lazyRouteComponent(() => import('../pages/inbox/inbox-page.tsx'), 'InboxPage'),
 });
 

@@ -10,14 +10,16 @@ export interface DistanceBarProps {
   /** What counts as far: the bar is empty. */
   readonly farPercent?: number;
   readonly direction?: 'up' | 'down';
+  /** The price that it was measured from is old. */
+  readonly isStale?: boolean;
 }
 
-export function DistanceBar({ percent, farPercent = 10, direction = 'up' }: DistanceBarProps) {
+export function DistanceBar({ percent, farPercent = 10, direction = 'up', isStale = false }: DistanceBarProps) {
   if (percent === undefined || !Number.isFinite(percent)) return <span className={classes.unknown}>–</span>;
   const away = Math.abs(percent);
   const filled = Math.max(0, 1 - away / farPercent);
   return (
-    <span className={classes.row}>
+    <span className={classes.row} data-stale={isStale || undefined}>
       <span className={classes.track} aria-hidden="true">
         <span className={classes.fill} data-direction={direction} style={{ transform: `scaleX(${filled})` }} />
       </span>

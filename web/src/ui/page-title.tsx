@@ -3,6 +3,7 @@
  */
 import { type ReactNode, useEffect } from 'react';
 import classes from './page-title.module.css';
+import { setTabTitle } from './tab-title.ts';
 
 export interface PageTitleProps {
   readonly children: string;
@@ -27,6 +28,6 @@ export function PageTitle({ children, aside, actions, isHidden = false }: PageTi
 
 export function useTabTitle(title: string): void {
   useEffect(() => {
-    document.title = `${title} · Tidemark`;
+    setTabTitle(title);
   }, [title]);
 }

@@ -57,6 +57,20 @@ export function formatClock(atMs: number, timezone: string, withSeconds = false)
   return part(timezone, { hour: '2-digit', minute: '2-digit', ...(withSeconds ? { second: '2-digit' } : {}) }, atMs);
 }
 
+/** `12:04:03.211` */
+export function formatClockMs(atMs: number, timezone: string): string {
+  return part(timezone, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 }, atMs);
+}
+
+/** `412 ms`, `3.2 s`, `4 min`, `2 h`: a length of time. */
+export function formatMs(lengthMs: number): string {
+  if (lengthMs < 1_000) return `${Math.round(lengthMs)} ms`;
+  if (lengthMs < 10_000) return `${(lengthMs / 1_000).toFixed(1)} s`;
+  if (lengthMs < MINUTE_MS) return `${Math.round(lengthMs / 1_000)} s`;
+  if (lengthMs < HOUR_MS) return `${Math.round(lengthMs / MINUTE_MS)} min`;
+  return `${Math.round(lengthMs / HOUR_MS)} h`;
+}
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function part(timezone: string, options: Intl.DateTimeFormatOptions, atMs: number): string {

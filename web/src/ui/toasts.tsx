@@ -5,6 +5,7 @@
 import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { sentenceOf } from '../api/client/api-problem.ts';
+import { KeyHint } from './key-hint.tsx';
 import { createUndo } from './undo.ts';
 
 const TOLD_MS = 5_000;
@@ -52,7 +53,13 @@ export function withUndo({ message, hide, act }: WithUndo): void {
     message: (
       <Group justify="space-between" wrap="nowrap">
         <span>{message}</span>
-        <Button size="compact-sm" variant="subtle" onClick={waiting.undo}>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          rightSection={<KeyHint keys="mod+z" />}
+          onClick={waiting.undo}
+          style={{ flex: 'none' }}
+        >
           Undo
         </Button>
       </Group>

@@ -1,30 +1,89 @@
 /**
- * Whoever looks at the page while an alert fires is told at its edge; the inbox has it too.
+ * Whoever has the page open while an alert fires is told at once: at its edge, by a tone and a notice of the browser where that is wanted,
+ * and by the number in the tab. The inbox has it too.
  */
+import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { Link } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
+import { RouterContextProvider, useRouter } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
 import type { NotificationItem } from '#contract/api/notifications';
 import { useStreamEvent } from '../../api/hooks.ts';
+import { unreadQuery } from '../../api/queries/server.ts';
+import { showNotice } from '../../features/firing-signals/browser-notices.ts';
+import { createFiringBurst } from '../../features/firing-signals/firing-burst.ts';
+import { playFiringSound } from '../../features/firing-signals/firing-sound.ts';
+import { FiringToast } from '../../features/firing-signals/firing-toast.tsx';
+import { signalSettings } from '../../features/firing-signals/signal-settings.ts';
+import { notificationWords } from '../../features/notification-words/notification-words.ts';
+import { useTimezone } from '../../ui/relative-time.tsx';
+import { setTabCount } from '../../ui/tab-title.ts';
 
-const SHOWN_MS = 12_000;
+const SHOWN_MS = 15_000;
 /** What a stream makes up for after a pause is in the inbox. */
 const RECENT_MS = 60_000;
+const COUNTED_ID = 'firings-counted';
 
 export function FiringToasts() {
-  useStreamEvent<NotificationItem>('notification', ({ id, type, title, data, createdAt }) => {
-    if (type !== 'alert.fired' || Date.now() - Date.parse(createdAt) > RECENT_MS) return;
-    const alertId = String(data.alertId);
+  const router = useRouter();
+  const timezone = useTimezone();
+  const [burst] = useState(createFiringBurst);
+  const { data: unread = 0 } = useQuery(unreadQuery);
+  useEffect(() => setTabCount(unread), [unread]);
+  useEffect(() => () => setTabCount(0), []);
+
+  useStreamEvent<NotificationItem>('notification', (item) => {
+    if (item.type !== 'alert.fired' || Date.now() - Date.parse(item.createdAt) > RECENT_MS) return;
+    const words = notificationWords(item, { timezone, channelName: () => undefined });
+    const { hasSound, hasNotices } = signalSettings.get();
+    if (hasSound) playFiringSound();
+    const answer = burst.note(Date.now());
+    if (answer.kind === 'counted') {
+      showCount(answer.count);
+      return;
+    }
+    const line = [words.what, words.price].filter((part) => part !== undefined).join(', ');
+    if (hasNotices && document.hidden)
+      showNotice({ id: item.id, title: words.subject ?? 'Tidemark', body: line, onClick: open });
     notifications.show({
-      id,
-      title: String(data.market),
-      message: (
-        <Link to="/alerts/$alertId" params={{ alertId }} onClick={() => notifications.hide(id)}>
-          {title}
-        </Link>
-      ),
+      id: item.id,
+      role: 'status',
+      'aria-live': 'polite',
       autoClose: SHOWN_MS,
       withBorder: true,
+      message: (
+        <RouterContextProvider router={router}>
+          <FiringToast item={item} words={words} onOpen={() => notifications.hide(item.id)} />
+        </RouterContextProvider>
+      ),
     });
+
+    function open(): void {
+      if (words.place.kind !== 'alert') return;
+      void router.navigate({ to: '/alerts/$alertId', params: { alertId: words.place.alertId } });
+    }
   });
+
+  /** One message that counts on. */
+  function showCount(count: number): void {
+    const toInbox = () => {
+      notifications.hide(COUNTED_ID);
+      void router.navigate({ to: '/inbox' });
+    };
+    const message = {
+      id: COUNTED_ID,
+      role: 'status',
+      'aria-live': 'polite' as const,
+      autoClose: SHOWN_MS,
+      withBorder: true,
+      message: (
+        <Button variant="transparent" size="compact-sm" px={0} onClick={toInbox}>
+          And {count} more fired: see the inbox
+        </Button>
+      ),
+    };
+    if (count === 1) notifications.show(message);
+    else notifications.update(message);
+  }
   return null;
 }

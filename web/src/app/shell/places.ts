@@ -1,7 +1,7 @@
 /**
  * Where one can go: the same list for the header, the bar of tabs, the keys and the palette.
  */
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useRouterState } from '@tanstack/react-router';
 import { useSession } from '../../api/hooks.ts';
 import type { IconName } from '../../ui/icon.tsx';
 import { useShortcut } from '../shortcuts/use-shortcut.ts';
@@ -25,10 +25,19 @@ export function useGoShortcuts(): void {
   const navigate = useNavigate();
   const state = useSession();
   const isAdmin = state.status === 'signed-in' && state.user.role === 'admin';
+  const isAtTasks = useRouterState({ select: ({ location }) => location.pathname === '/tasks' });
   const group = 'Go to';
   useShortcut({ keys: 'g m', label: 'Markets', group, run: () => void navigate({ to: '/' }) });
   useShortcut({ keys: 'g a', label: 'Alerts', group, run: () => void navigate({ to: '/alerts' }) });
   useShortcut({ keys: 'g t', label: 'Tasks', group, run: () => void navigate({ to: '/tasks' }) });
+  useShortcut({
+    keys: 't',
+    label: 'New task',
+    group: 'Tasks',
+    // There the field itself offers it.
+    isOffered: !isAtTasks,
+    run: () => void navigate({ to: '/tasks', hash: 'new' }),
+  });
   useShortcut({ keys: 'g i', label: 'Inbox', group, run: () => void navigate({ to: '/inbox' }) });
   useShortcut({ keys: 'g d', label: 'Dashboard', group, run: () => void navigate({ to: '/dashboard' }) });
   useShortcut({

@@ -4,6 +4,8 @@
 import { Outlet, useRouter, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useSession } from '../../api/hooks.ts';
+import { AlertDialogHost } from '../../features/alert-dialog/alert-dialog-host.tsx';
+import { undoLast } from '../../ui/toasts.tsx';
 import { useKeyboard, useShortcut } from '../shortcuts/use-shortcut.ts';
 import { FeedBanner } from './feed-banner.tsx';
 import { FiringToasts } from './firing-toasts.tsx';
@@ -38,6 +40,7 @@ function Frame() {
     isKeyOnly: true,
     run: () => setOpen('palette'),
   });
+  useShortcut({ keys: 'mod+z', label: 'Undo the last deletion', group: 'General', isKeyOnly: true, run: undoLast });
   useShortcut({ keys: '?', label: 'Show all shortcuts', group: 'General', run: () => setOpen('sheet') });
   return (
     <div className={classes.frame}>
@@ -49,6 +52,7 @@ function Frame() {
       <Main />
       <TabBar />
       <FiringToasts />
+      <AlertDialogHost />
       <Suspense>
         {open === 'palette' && <Palette onClose={close} />}
         {open === 'sheet' && <ShortcutSheet onClose={close} />}

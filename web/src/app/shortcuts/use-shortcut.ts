@@ -35,12 +35,18 @@ export function useShortcutList(): readonly Shortcut[] {
 export function useKeyboard(): void {
   useEffect(() => {
     function hear(event: KeyboardEvent): void {
-      if (event.defaultPrevented || event.isComposing || event.repeat) return;
+      if (event.defaultPrevented || event.isComposing || event.repeat || isOwnKey(event)) return;
       if (shortcuts.press(event, placeOf(event.target))) event.preventDefault();
     }
     document.addEventListener('keydown', hear);
     return () => document.removeEventListener('keydown', hear);
   }, []);
+}
+
+/** On a button or a link these keys press it, whatever the screen does with them elsewhere. */
+function isOwnKey({ key, target }: KeyboardEvent): boolean {
+  if (key !== 'Enter' && key !== ' ') return false;
+  return target instanceof HTMLElement && target.closest('a[href], button, summary, [role=button]') !== null;
 }
 
 function placeOf(target: EventTarget | null): PressPlace {

@@ -59,6 +59,7 @@ export const theme = createTheme({
     Modal: {
       defaultProps: { yOffset: '12vh', transitionProps: { duration: 100 }, overlayProps: { backgroundOpacity: 0.4 } },
     },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Close this message' } } },
     Tooltip: { defaultProps: { openDelay: 350, transitionProps: { duration: 80 } } },
   },
 });

@@ -1,0 +1,94 @@
+/**
+ * Which tasks are shown: due, priority, tag, where they come from; and in which order. Kept in the address.
+ */
+import { Chip, Select } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
+import type { TaskSort } from '#contract/api/tasks';
+import { isFiltered, type TaskSearch } from './task-search.ts';
+import { PRIORITIES, PRIORITY_NAMES } from './task-words.ts';
+import classes from './tasks-page.module.css';
+
+const SORTS: readonly { readonly value: TaskSort; readonly label: string }[] = [
+  { value: '-createdAt', label: 'Newest first' },
+  { value: 'due', label: 'Due first' },
+  { value: '-priority', label: 'Most pressing first' },
+];
+
+export function TaskFilters({ search, tags }: { readonly search: TaskSearch; readonly tags: readonly string[] }) {
+  const navigate = useNavigate();
+  const put = (change: { readonly [Name in keyof TaskSearch]?: TaskSearch[Name] | undefined }) =>
+    void navigate({ to: '/tasks', search: (before) => ({ ...before, ...change }), replace: true });
+  const priorities = search.priority?.split(',') ?? [];
+  return (
+    <fieldset className={classes.filters}>
+      <legend className="mantine-visually-hidden">Show</legend>
+      <Toggle isOn={search.due === 'overdue'} onToggle={(isOn) => put({ due: isOn ? 'overdue' : undefined })}>
+        Overdue
+      </Toggle>
+      <Toggle isOn={search.due === 'today'} onToggle={(isOn) => put({ due: isOn ? 'today' : undefined })}>
+        Due today
+      </Toggle>
+      <span className={classes.filterGap} />
+      {PRIORITIES.map((priority) => (
+        <Toggle
+          key={priority}
+          isOn={priorities.includes(priority)}
+          onToggle={(isOn) => {
+            const next = isOn ? [...priorities, priority] : priorities.filter((one) => one !== priority);
+            put({ priority: next.length === 0 ? undefined : next.join(',') });
+          }}
+        >
+          {PRIORITY_NAMES[priority]}
+        </Toggle>
+      ))}
+      <span className={classes.filterGap} />
+      <Toggle isOn={search.source === 'alert'} onToggle={(isOn) => put({ source: isOn ? 'alert' : undefined })}>
+        From alerts
+      </Toggle>
+      <Select
+        className={classes.tagFilter}
+        size="xs"
+        aria-label="Tag"
+        placeholder="Any tag"
+        searchable
+        clearable
+        data={[...new Set([...tags, ...(search.tag === undefined ? [] : [search.tag])])].sort()}
+        value={search.tag ?? null}
+        onChange={(tag) => put({ tag: tag ?? undefined })}
+        nothingFoundMessage="No such tag"
+      />
+      <Select
+        className={classes.sort}
+        size="xs"
+        aria-label="Order"
+        allowDeselect={false}
+        data={[...SORTS]}
+        value={search.sort ?? '-createdAt'}
+        onChange={(sort) => put({ sort: sort === '-createdAt' || sort === null ? undefined : sort })}
+      />
+      {isFiltered(search) && (
+        <button
+          type="button"
+          className={classes.clear}
+          onClick={() => put({ due: undefined, priority: undefined, tag: undefined, source: undefined })}
+        >
+          Show all
+        </button>
+      )}
+    </fieldset>
+  );
+}
+
+interface ToggleProps {
+  readonly isOn: boolean;
+  readonly onToggle: (isOn: boolean) => void;
+  readonly children: string;
+}
+
+function Toggle({ isOn, onToggle, children }: ToggleProps) {
+  return (
+    <Chip size="xs" checked={isOn} onChange={onToggle} variant="light">
+      {children}
+    </Chip>
+  );
+}

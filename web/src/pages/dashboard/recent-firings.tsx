@@ -1,5 +1,5 @@
 /**
- * What fired last.
+ * What fired last, each line leading to its alert.
  */
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';

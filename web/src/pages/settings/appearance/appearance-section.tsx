@@ -14,7 +14,7 @@ export function AppearanceSection() {
       <Setting title="Light or dark" note="Of this device.">
         <SchemeChoice />
       </Setting>
-      <Setting title="When an alert fires" note="Of this device, while the page is open.">
+      <Setting title="When an alert fires" note="Of this device, while the page is open." isWide>
         <FiringSignalSettings />
       </Setting>
       <Setting

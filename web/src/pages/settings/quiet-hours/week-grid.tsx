@@ -18,11 +18,53 @@ export interface WeekGridProps {
 }
 
 export function WeekGrid({ quiet, onChange }: WeekGridProps) {
+  const { grid, current, setCurrent, drawn, isDrawing, handlers } = useDrawing(quiet, onChange);
+  const stretches = stretchesOf(drawn);
+  return (
+    <table
+      ref={grid}
+      // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: one moves and selects in it, as in a spreadsheet
+      role="grid"
+      className={classes.grid}
+      aria-label="Quiet hours on a week. Press the space bar, then arrows, then the space bar again to draw."
+      data-drawing={isDrawing || undefined}
+      {...handlers}
+    >
+      <HourNames />
+      <tbody>
+        {WEEKDAYS.map((name, day) => (
+          <tr key={name}>
+            <th scope="row" className={classes.dayName}>
+              <Checkbox
+                size="xs"
+                label={NAMES[day]?.slice(0, 3)}
+                aria-label={`${NAMES[day]?.slice(0, 3)}: begins on it`}
+                disabled={drawn === null}
+                checked={drawn !== null && daysOf(drawn).includes(name)}
+                onChange={({ currentTarget }) => quiet && onChange(withDay(quiet, name, currentTarget.checked))}
+              />
+            </th>
+            {HOURS.map((hour) => (
+              <HourCell
+                key={hour}
+                cell={{ day, hour }}
+                stretches={stretches}
+                isCurrent={current.day === day && current.hour === hour}
+                onFocus={() => setCurrent({ day, hour })}
+              />
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** Where one is, and where a stretch that is being drawn began. */
+function useDrawing(quiet: QuietHours | null, onChange: WeekGridProps['onChange']) {
   const grid = useRef<HTMLTableElement>(null);
   const [current, setCurrent] = useState<WeekHour>({ day: 0, hour: 22 });
   const [anchor, setAnchor] = useState<WeekHour>();
-  const drawn = anchor ? quietOfDrag(anchor, current, quiet) : quiet;
-  const stretches = stretchesOf(drawn);
 
   function finish(): void {
     if (anchor) onChange(quietOfDrag(anchor, current, quiet));
@@ -58,48 +100,20 @@ export function WeekGrid({ quiet, onChange }: WeekGridProps) {
     grid.current?.querySelector<HTMLElement>(`[data-day="${cell.day}"][data-hour="${cell.hour}"]`)?.focus();
   }
 
-  return (
-    <table
-      ref={grid}
-      // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: one moves and selects in it, as in a spreadsheet
-      role="grid"
-      className={classes.grid}
-      aria-label="Quiet hours on a week. Press the space bar, then arrows, then the space bar again to draw."
-      data-drawing={anchor !== undefined || undefined}
-      onPointerDown={press}
-      onPointerMove={drag}
-      onPointerUp={finish}
-      onPointerCancel={() => setAnchor(undefined)}
-      onKeyDown={hearKey}
-    >
-      <HourNames />
-      <tbody>
-        {WEEKDAYS.map((name, day) => (
-          <tr key={name}>
-            <th scope="row" className={classes.dayName}>
-              <Checkbox
-                size="xs"
-                label={NAMES[day]?.slice(0, 3)}
-                aria-label={`${NAMES[day]?.slice(0, 3)}: begins on it`}
-                disabled={drawn === null}
-                checked={drawn !== null && daysOf(drawn).includes(name)}
-                onChange={({ currentTarget }) => quiet && onChange(withDay(quiet, name, currentTarget.checked))}
-              />
-            </th>
-            {HOURS.map((hour) => (
-              <HourCell
-                key={hour}
-                cell={{ day, hour }}
-                stretches={stretches}
-                isCurrent={current.day === day && current.hour === hour}
-                onFocus={() => setCurrent({ day, hour })}
-              />
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
+  return {
+    grid,
+    current,
+    setCurrent,
+    drawn: anchor ? quietOfDrag(anchor, current, quiet) : quiet,
+    isDrawing: anchor !== undefined,
+    handlers: {
+      onPointerDown: press,
+      onPointerMove: drag,
+      onPointerUp: finish,
+      onPointerCancel: () => setAnchor(undefined),
+      onKeyDown: hearKey,
+    },
+  };
 }
 
 function HourNames() {

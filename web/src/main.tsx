@@ -22,5 +22,12 @@ const state = session.state();
 if (state.status === 'signed-in') await keptAnswers.restore(state.user.id);
 startServices();
 
+// While one works on the page, a kept shell would be in the way.
+if (import.meta.env.PROD) {
+  const { startServiceWorker } = await import('./app/installation/service-worker-client.ts');
+  // A browser that refuses it shows the page as well.
+  startServiceWorker().catch(() => undefined);
+}
+
 const root = document.getElementById('root');
 if (root) createRoot(root).render(<App />);

@@ -1,0 +1,24 @@
+/**
+ * Says that a new version of the page is there, until it is taken.
+ */
+import { Button, Group } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+
+const ID = 'update';
+
+export function offerUpdate(takeOver: () => void): void {
+  notifications.hide(ID);
+  notifications.show({
+    id: ID,
+    autoClose: false,
+    withBorder: true,
+    message: (
+      <Group justify="space-between" wrap="nowrap">
+        <span>A new version is there.</span>
+        <Button size="compact-sm" variant="subtle" onClick={takeOver}>
+          Reload
+        </Button>
+      </Group>
+    ),
+  });
+}

@@ -3,6 +3,7 @@
  * `stop` ends it in the reverse order and loses nothing.
  */
 import type { FastifyInstance } from 'fastify';
+import type { FeedItem } from '#contract/api/prices';
 import type { Clock } from '#platform/clock';
 import { createLog, type Logger } from '#platform/observe/log';
 import type { Random } from '#platform/random';
@@ -27,6 +28,8 @@ export interface AppOptions {
   readonly random?: Random;
   /** Absent: where `npm run build` puts the page. */
   readonly pageFolder?: string;
+  /** In the demo: the account that anybody may sign in as, without a password. */
+  readonly demoEmail?: string;
   /** Called with the cause when a bug shows: the process is expected to end. */
   readonly onBug: (cause: unknown) => void;
 }
@@ -34,6 +37,8 @@ export interface AppOptions {
 export interface App {
   readonly log: Logger;
   readonly server: FastifyInstance;
+  /** How the venues are now. */
+  feeds(): readonly FeedItem[];
   /** Recovers, starts every module and listens. */
   start(): Promise<{ readonly url: string }>;
   stop(): Promise<void>;
@@ -52,10 +57,11 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
 }
 
 async function compose(config: Config, options: AppOptions & { log: Logger; shutdown: Shutdown }): Promise<App> {
-  const { log, shutdown, onBug } = options;
+  const { log, shutdown, onBug, demoEmail } = options;
   const foundations = openFoundations({ ...options, config });
   const { db, bus, outbox, mailer, clock, newId, metrics } = foundations;
-  const { auth, prices, evaluator, notifications, inOrder } = wireModules(foundations, config, onBug);
+  const wired = wireModules(foundations, config, { onBug, demoEmail });
+  const { auth, prices, evaluator, notifications, inOrder } = wired;
   const idempotencyStore = createSqliteIdempotencyStore(db);
   const server = await createHttpServer({
     log,
@@ -69,6 +75,7 @@ async function compose(config: Config, options: AppOptions & { log: Logger; shut
       createAboutRoute({
         version: VERSION,
         feeds: prices.feeds.items,
+        isDemo: demoEmail !== undefined,
         hasMail: mailer !== undefined,
         webPushKey: notifications.pushKey,
       }),
@@ -93,6 +100,7 @@ async function compose(config: Config, options: AppOptions & { log: Logger; shut
   return {
     log,
     server,
+    feeds: prices.feeds.items,
     async start() {
       for (const module of inOrder) {
         await module.start();

@@ -13,9 +13,13 @@ const DECIMAL = new RegExp(DECIMAL_PATTERN);
 /** A plain decimal (no exponent) -> number, never -0; undefined when it is not one or has more than 15 significant digits. */
 export function parseDecimal(text: string): number | undefined {
   if (!DECIMAL.test(text)) return undefined;
-  const digits = text.replace(/[-.]/g, '').replace(/^0+/, '').replace(/0+$/, '');
-  if (digits.length > SIGNIFICANT_DIGITS_MAX) return undefined;
+  // Most texts are too short to have more.
+  if (text.length > SIGNIFICANT_DIGITS_MAX && significantDigits(text) > SIGNIFICANT_DIGITS_MAX) return undefined;
   return Number(text) + 0;
+}
+
+function significantDigits(text: string): number {
+  return text.replace(/[-.]/g, '').replace(/^0+/, '').replace(/0+$/, '').length;
 }
 
 /** A finite number -> its shortest plain decimal, never with an exponent: 1.72e-9 -> `0.00000000172`. */

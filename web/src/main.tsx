@@ -4,7 +4,7 @@
 import { createRoot } from 'react-dom/client';
 import { keptAnswers, session, startServices } from './api/services.ts';
 import { App } from './app/app.tsx';
-import '@mantine/core/styles.layer.css';
+import './app/theme/mantine-styles.ts';
 import '@mantine/notifications/styles.layer.css';
 import './app/theme/tokens.css';
 import './app/theme/base.css';

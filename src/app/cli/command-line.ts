@@ -30,6 +30,14 @@ export async function runCommandLine(args: readonly string[], environment: Envir
       const { serve } = await import('./serve.ts');
       exitCode = await serve(configOrFail());
     });
+  program
+    .command('demo')
+    .description('a server to look at: simulated prices, a temporary data folder, a user with alerts and tasks')
+    .option('--keep <dir>', 'data folder that stays, and is gone on with the next time')
+    .action(async (options: { keep?: string }) => {
+      const { demo } = await import('./demo.ts');
+      exitCode = await demo(environment, options);
+    });
   addReplay(program);
   addBacktest(program);
   addUser(program, configOrFail);

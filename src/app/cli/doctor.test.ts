@@ -16,7 +16,7 @@ describe('doctor', () => {
   afterEach(() => rmSync(dataDir, { recursive: true }));
 
   const ask = (environment: Record<string, string> = {}) =>
-    diagnose({ TIDEMARK_DATA_DIR: dataDir, TIDEMARK_PORT: '0', ...environment });
+    diagnose({ TIDEMARK_DATA_DIR: dataDir, TIDEMARK_PORT: '0', TIDEMARK_FEEDS: 'none', ...environment });
   const troubles = async (environment: Record<string, string> = {}) =>
     (await ask(environment)).filter((finding) => finding.level !== 'ok' && finding.subject !== 'disk');
 

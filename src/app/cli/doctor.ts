@@ -10,12 +10,8 @@ import { readDeadLetters } from '#platform/bus/dead-letters.sqlite';
 import { checkDatabaseFile } from '#platform/database/check-database-file';
 import { DataFolderInUseError, LOCK_FILE, lockDataFolder } from '#platform/database/data-folder-lock';
 import { type Config, type Environment, isLoopback, readConfig } from '../config.ts';
-
-export interface Finding {
-  readonly level: 'ok' | 'warn' | 'fail';
-  readonly subject: string;
-  readonly says: string;
-}
+import type { Finding } from './finding.ts';
+import { checkVenues } from './venue-reach.ts';
 
 const FREE_BYTES_MIN = 1024 ** 3;
 const NODE_MAJOR_MIN = 24;
@@ -39,6 +35,7 @@ export async function diagnose(environment: Environment): Promise<readonly Findi
     findings.push(checkDisk(folder), ...checkKeys(folder), lock, database);
     if (database.level === 'ok') findings.push(...checkDeadLetters(folder));
   }
+  findings.push(...(await checkVenues(config.value)));
   // A running server has its port by right.
   if (!isServing) findings.push(await checkPort(config.value));
   return findings;

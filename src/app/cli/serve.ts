@@ -4,19 +4,33 @@
  */
 import { DataFolderInUseError } from '#platform/database/data-folder-lock';
 import { DatabaseTooNewError } from '#platform/database/migrate';
-import { type App, createApp } from '../app.ts';
+import { type App, type AppOptions, createApp } from '../app.ts';
 import type { Config } from '../config.ts';
 import { CommandFailure } from './command-failure.ts';
+import { startVenueNews } from './venue-news.ts';
 
 const STOP_MS_MAX = 25_000;
+
+/** What is said to whoever started it: to standard error, since standard output is the log's. */
+const say = (line: string) => process.stderr.write(`${line}\n`);
 
 /** The exit code of the process. */
 export async function serve(config: Config): Promise<number> {
   const app = await openApp(config);
   const url = await startApp(app, config);
   app.log.info({ url }, `listening on ${url}`);
+  say(`Tidemark is at ${url}`);
+  const endNews = startVenueNews({ feeds: app.feeds, write: say });
   const signal = await stopSignal();
+  endNews();
   app.log.info({ signal }, 'stopping');
+  await stopApp(app);
+  app.log.info('stopped');
+  return 0;
+}
+
+/** A second signal, or a stop that takes too long, ends the process at once. */
+export async function stopApp(app: App): Promise<void> {
   const forced = setTimeout(() => {
     app.log.fatal(`the stop took longer than ${STOP_MS_MAX} ms`);
     process.exit(1);
@@ -25,13 +39,12 @@ export async function serve(config: Config): Promise<number> {
   process.once('SIGINT', () => process.exit(1));
   await app.stop();
   clearTimeout(forced);
-  app.log.info('stopped');
-  return 0;
 }
 
-async function openApp(config: Config) {
+export async function openApp(config: Config, options: Omit<AppOptions, 'onBug'> = {}): Promise<App> {
   try {
     return await createApp(config, {
+      ...options,
       onBug(cause) {
         // Thrown outside every promise, so that nothing can catch it: the process ends, and starting up is recovery.
         setImmediate(() => {
@@ -47,7 +60,7 @@ async function openApp(config: Config) {
 }
 
 /** The address. What was started before a failure is stopped again. */
-async function startApp(app: App, config: Config): Promise<string> {
+export async function startApp(app: App, config: Config): Promise<string> {
   try {
     return (await app.start()).url;
   } catch (cause) {
@@ -60,9 +73,11 @@ async function startApp(app: App, config: Config): Promise<string> {
   }
 }
 
-function stopSignal(): Promise<string> {
+export function stopSignal(): Promise<string> {
   return new Promise((resolve) => {
     process.once('SIGTERM', () => resolve('SIGTERM'));
     process.once('SIGINT', () => resolve('SIGINT'));
+    // The terminal was closed.
+    process.once('SIGHUP', () => resolve('SIGHUP'));
   });
 }

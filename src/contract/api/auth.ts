@@ -70,6 +70,10 @@ const RefreshFields = Type.Object(
 export const RefreshBody = Type.Unsafe<Static<typeof RefreshFields> | null>({ ...RefreshFields, nullable: true });
 export type RefreshBody = Static<typeof RefreshBody>;
 
+const DemoFields = Type.Object({ client: Type.Optional(ClientKind) }, closed);
+/** May be absent. */
+export const DemoBody = Type.Unsafe<Static<typeof DemoFields> | null>({ ...DemoFields, nullable: true });
+
 export const MeBody = Type.Object(
   {
     id: Type.String({ pattern: ID_PATTERN }),

@@ -60,7 +60,7 @@ export function createAuthRoutes(deps: AuthRoutesDeps): FastifyPluginAsyncTypebo
 }
 
 /** Answers with the tokens; a browser's refresh token goes into its cookie. */
-function createSender(cookie: SessionCookie) {
+export function createSender(cookie: SessionCookie) {
   return (reply: FastifyReply, signedIn: SignedIn, kind: Client['kind']): FastifyReply => {
     const { user, accessToken, expiresInS, refreshToken } = signedIn;
     const body = { user: meBody(user), accessToken, expiresInS };
@@ -231,7 +231,7 @@ function refreshTokenOf(
   return ok({ token, kind: 'browser' });
 }
 
-function clientOf(request: FastifyRequest, kind: Client['kind'] | undefined): Client {
+export function clientOf(request: FastifyRequest, kind: Client['kind'] | undefined): Client {
   return { kind: kind ?? 'browser', userAgent: request.headers['user-agent'] ?? '', address: request.ip };
 }
 

@@ -23,6 +23,7 @@ import { createAuthRoutes } from './auth-routes.ts';
 import { createSqliteAuthStore } from './auth-store.sqlite.ts';
 import { createAuthUpkeep } from './auth-upkeep.ts';
 import { createCredentialService } from './credential-service.ts';
+import { createDemoRoutes } from './demo-routes.ts';
 import { createDenyList } from './deny-list.ts';
 import { openKeyFolder } from './key-folder.ts';
 import { createLoginThrottle } from './login-throttle.ts';
@@ -46,6 +47,8 @@ export interface AuthDeps {
   readonly keyFolder: string;
   /** How users reach Tidemark: issuer of tokens, origin of its pages. */
   readonly publicUrl: string;
+  /** In the demo: whom anybody may sign in as, without a password. */
+  readonly demoEmail?: string | undefined;
   /** Absent: no mail is sent, and nothing that needs it can be done. */
   readonly mailer?: Mailer | undefined;
   /** Absent: argon2id. */
@@ -126,7 +129,10 @@ export function createAuth(deps: AuthDeps): AuthModule {
 
   return {
     name: 'auth',
-    routes: async (app, options) => createAuthRoutes(keyed())(app, options),
+    routes: async (app, options) => {
+      await createAuthRoutes(keyed())(app, options);
+      if (deps.demoEmail) await createDemoRoutes({ ...keyed(), store, email: deps.demoEmail })(app, options);
+    },
     async start() {
       postman = keyed().postman;
       await upkeep.start();

@@ -24,6 +24,8 @@ import { createFeedStates } from './feed-states.ts';
 import { createCustomFeed, isCustom } from './feeds/custom-feed.ts';
 import type { Feed, FeedSink } from './feeds/feed.ts';
 import { createVenueFeeds, type VenueSetting } from './feeds/feed-registry.ts';
+import { createIndexFeed } from './feeds/index-price/index-feed.ts';
+import { componentFeeds } from './feeds/index-price/index-markets.ts';
 import { createMarketAccess, type MarketAccess } from './market-access.ts';
 import { createMarketDelisting, type MarketDelisting } from './market-delisting.ts';
 import { createMarketDirectory } from './market-directory.ts';
@@ -40,7 +42,7 @@ import { createVenueCandles } from './venue-candles.ts';
 import { createWatchlistService } from './watchlist-service.ts';
 import { createSqliteWatchlistStore } from './watchlist-store.sqlite.ts';
 
-export { VENUE_NAMES, type VenueName, type VenueSetting } from './feeds/feed-registry.ts';
+export { VENUE_NAMES, type VenueName, type VenueSetting, venueUrls } from './feeds/feed-registry.ts';
 export type { PriceEvent, PriceListener, Quote } from './price-board.ts';
 
 export interface PricesDeps {
@@ -173,7 +175,9 @@ function wire(deps: PricesDeps) {
   const board = createPriceBoard({ cache, log });
   const candles = createCandleRecorder({ store: createSqliteCandleStore(db), log });
   const customFeed = createCustomFeed(clock);
-  const feeds: readonly Feed[] = [customFeed, ...createVenueFeeds(config.venues, { ...deps, http: deps.venueHttp })];
+  const venues = createVenueFeeds(config.venues, { ...deps, http: deps.venueHttp });
+  const index = createIndexFeed({ feeds: venues, source: board, clock, log });
+  const feeds: readonly Feed[] = [customFeed, ...venues, ...(componentFeeds(venues).length > 0 ? [index] : [])];
   const states = createFeedStates({ feeds, clock, log });
   const directory = createMarketDirectory(feeds);
   const intake = createTickIntake({
@@ -184,7 +188,7 @@ function wire(deps: PricesDeps) {
     outlierPercent: config.outlierPercent,
     mergeMsOf: (market) => (isCustom(market) ? config.mergeMs.pushed : config.mergeMs.venues),
   });
-  const watch = createMarketWatch({ feeds, watched, componentsOf: () => [], markOf: intake.lastOf, clock });
+  const watch = createMarketWatch({ feeds, watched, componentsOf: index.componentsOf, markOf: intake.lastOf, clock });
   const access = createMarketAccess({ store, feeds, clock });
   const isStale = (market: string, quote: Quote) => states.isStale(market, quote, watch.isWatched(market));
   const listing = createMarketListing({ store, directory, board, isStale, cache, clock });

@@ -38,8 +38,9 @@ function parseRange(market: string, atMs: number, fields: Record<string, unknown
   const volume = 'volume' in fields ? parseVolume(fields.volume) : 0;
   if (volume === undefined) return err('invalid_tick');
   const last = parsePrice(fields.last);
-  const high = parsePrice(fields.high);
-  const low = parsePrice(fields.low);
+  // Of a single trade all are the same text.
+  const high = fields.high === fields.last ? last : parsePrice(fields.high);
+  const low = fields.low === fields.last ? last : parsePrice(fields.low);
   const open = 'open' in fields ? parsePrice(fields.open) : last;
   if (last === undefined || high === undefined || low === undefined || open === undefined) return err('invalid_price');
   if (low > Math.min(open, last) || high < Math.max(open, last)) return err('high_low');

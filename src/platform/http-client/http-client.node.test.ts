@@ -215,3 +215,19 @@ describe('node http client: connections', () => {
     ).rejects.toThrow('x-bad');
   });
 });
+
+describe('node http client: hosts that the operator named', () => {
+  it.each(['127.0.0.1', 'LOCALHOST', '[::1]'])('are reached wherever they are: %s', async (host) => {
+    const server = createServer((_request, response) => response.end('reached'));
+    const address = host.startsWith('[') ? '::1' : '127.0.0.1';
+    await new Promise<void>((resolve) => server.listen(0, address, resolve));
+    onTestFinished(() => void server.close());
+    const { client, get } = openClient({ trustedHosts: [host] });
+    const url = `http://${host}:${portOf(server)}`;
+    expect(await get(url)).toMatchObject({ kind: 'answered', body: 'reached' });
+    expect(client.refusal(url)).toBeUndefined();
+    // Others are judged as ever, also where they lead to the same address.
+    expect(await get(`http://other.example:${portOf(server)}`)).toMatchObject({ reason: 'address_refused' });
+    expect(await get(`http://127.0.0.2:${portOf(server)}`)).toMatchObject({ reason: 'address_refused' });
+  });
+});

@@ -4,7 +4,7 @@
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { RouterProvider } from '@tanstack/react-router';
+import { RouterContextProvider, RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { queryClient } from '../api/services.ts';
 import { router } from './router.tsx';
@@ -15,7 +15,10 @@ export function App() {
     <StrictMode>
       <MantineProvider theme={theme} defaultColorScheme="auto">
         <QueryClientProvider client={queryClient}>
-          <Notifications position="bottom-right" limit={4} />
+          {/* Messages hold links, which need the router as screens do. */}
+          <RouterContextProvider router={router}>
+            <Notifications position="bottom-right" limit={4} />
+          </RouterContextProvider>
           <RouterProvider router={router} />
         </QueryClientProvider>
       </MantineProvider>

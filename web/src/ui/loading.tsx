@@ -3,6 +3,7 @@
  */
 import { Skeleton } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import { EmptyState } from './empty-state.tsx';
 
 const QUIET_MS = 200;
 
@@ -21,6 +22,19 @@ export function LoadingRows({ rows = 6, height = 36 }: { readonly rows?: number;
       ))}
     </div>
   );
+}
+
+export interface FirstAnswerProps {
+  /** The request waits for a network (`fetchStatus` is `paused`). */
+  readonly isPaused: boolean;
+  readonly rows?: number;
+  readonly height?: number;
+}
+
+/** Where nothing was ever read: it comes, or without a network it cannot. */
+export function FirstAnswer({ isPaused, ...rows }: FirstAnswerProps) {
+  if (!isPaused) return <LoadingRows {...rows} />;
+  return <EmptyState icon="warning">This was not read on this device before, and it is offline now.</EmptyState>;
 }
 
 /** A block: a chart, a card. */

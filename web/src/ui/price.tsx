@@ -2,8 +2,9 @@
  * A price as its venue writes it: the places of its tick size, thin spaces between thousands. A number that is not fresh is grey
  * and says its age; a change flashes for 300 ms, and nothing moves.
  */
-import { Tooltip } from '@mantine/core';
+
 import { useLivePrice } from '../api/hooks.ts';
+import { Hint } from './hint.tsx';
 import { formatPrice, placesFor, placesOf } from './number-format.ts';
 import classes from './numbers.module.css';
 import { RelativeTime } from './relative-time.tsx';
@@ -33,7 +34,7 @@ export function Price({ price, tickSize, isStale = false, receivedAt, flash, cha
   );
   if (!isStale || receivedAt === undefined) return number;
   return (
-    <Tooltip
+    <Hint
       label={
         <>
           Last heard <RelativeTime at={receivedAt} isPlain />
@@ -41,7 +42,7 @@ export function Price({ price, tickSize, isStale = false, receivedAt, flash, cha
       }
     >
       {number}
-    </Tooltip>
+    </Hint>
   );
 }
 

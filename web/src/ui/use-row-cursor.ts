@@ -51,7 +51,7 @@ export function useRowCursor({ ids, group, scrollTo, onEnd }: RowCursorOptions):
   });
 
   function move(by: number): void {
-    const to = Math.min(ids.length - 1, Math.max(0, at + by));
+    const to = at < 0 ? firstInSight(ids) : Math.min(ids.length - 1, Math.max(0, at + by));
     const id = ids[to];
     if (id === undefined) return;
     if (to === ids.length - 1) onEnd?.();
@@ -64,6 +64,15 @@ export function useRowCursor({ ids, group, scrollTo, onEnd }: RowCursorOptions):
   useShortcut({ keys: 'k', label: 'Previous', group, isKeyOnly: true, run: () => move(-1) });
 
   return { activeId, setActive, next: () => move(1) };
+}
+
+/** Where one has not been in the list yet: what one looks at. */
+function firstInSight(ids: readonly string[]): number {
+  const rows = [...document.querySelectorAll<HTMLElement>('[data-row]')];
+  const seen = rows.find(
+    (row) => row.getBoundingClientRect().top >= Number.parseFloat(getComputedStyle(row).scrollMarginTop),
+  );
+  return Math.max(0, ids.indexOf(seen?.dataset.row ?? ''));
 }
 
 /** False: it is not drawn. */

@@ -5,7 +5,7 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
-import { RouterContextProvider, useRouter } from '@tanstack/react-router';
+import { useRouter } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import type { NotificationItem } from '#contract/api/notifications';
 import { useStreamEvent } from '../../api/hooks.ts';
@@ -51,11 +51,7 @@ export function FiringToasts() {
       'aria-live': 'polite',
       autoClose: SHOWN_MS,
       withBorder: true,
-      message: (
-        <RouterContextProvider router={router}>
-          <FiringToast item={item} words={words} onOpen={() => notifications.hide(item.id)} />
-        </RouterContextProvider>
-      ),
+      message: <FiringToast item={item} words={words} onOpen={() => notifications.hide(item.id)} />,
     });
 
     function open(): void {

@@ -1,10 +1,11 @@
 /**
  * The line at the top: where one can go, whether prices are live, the palette, light or dark, and the account.
  */
-import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { unreadQuery, useFeeds } from '../../api/queries/server.ts';
+import { Hint } from '../../ui/hint.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { KeyHint } from '../../ui/key-hint.tsx';
 import classes from './header.module.css';
@@ -73,11 +74,11 @@ function SimulatedMark() {
   const isSimulated = useFeeds()?.some(({ simulated }) => simulated) ?? false;
   if (!isSimulated) return null;
   return (
-    <Tooltip label="These prices are made up by this server, for trying it out. They are those of no market.">
+    <Hint label="These prices are made up by this server, for trying it out. They are those of no market.">
       <button type="button" className={classes.simulated}>
         simulated
       </button>
-    </Tooltip>
+    </Hint>
   );
 }
 
@@ -86,7 +87,7 @@ function SchemeToggle() {
   const scheme = useComputedColorScheme('light');
   const next = scheme === 'dark' ? 'light' : 'dark';
   return (
-    <Tooltip label={`Change to ${next}`}>
+    <Hint label={`Change to ${next}`}>
       <ActionIcon
         variant="subtle"
         color="gray"
@@ -96,6 +97,6 @@ function SchemeToggle() {
       >
         <Icon name={scheme === 'dark' ? 'sun' : 'moon'} />
       </ActionIcon>
-    </Tooltip>
+    </Hint>
   );
 }

@@ -1,9 +1,10 @@
 /**
  * Whether what is shown is live: in words, with a sign whose shape differs, and only then by colour.
  */
-import { Tooltip } from '@mantine/core';
+
 import { useStreamStatus } from '../../api/hooks.ts';
 import type { StreamStatus } from '../../api/stream/stream.ts';
+import { Hint } from '../../ui/hint.tsx';
 import classes from './live-state.module.css';
 
 const MEANINGS: Readonly<Record<StreamStatus, string>> = {
@@ -16,12 +17,12 @@ const MEANINGS: Readonly<Record<StreamStatus, string>> = {
 export function LiveState() {
   const status = useStreamStatus();
   return (
-    <Tooltip label={MEANINGS[status]} multiline maw={280}>
+    <Hint label={MEANINGS[status]}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: its meaning is shown on focus, as on hover */}
       <span className={classes.state} data-status={status} role="status" tabIndex={0}>
         <span className={classes.sign} aria-hidden="true" />
         {status}
       </span>
-    </Tooltip>
+    </Hint>
   );
 }

@@ -1,46 +1,41 @@
 /**
- * The account: settings, operating for administrators, signing out.
+ * The account's button; its menu is loaded when it is first wanted.
  */
-import { ActionIcon, Menu } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
-import { useMe } from '../../api/hooks.ts';
+import { ActionIcon } from '@mantine/core';
+import { lazy, Suspense, useState } from 'react';
 import { session } from '../../api/services.ts';
 import { Icon } from '../../ui/icon.tsx';
-import { KeyHint } from '../../ui/key-hint.tsx';
 import { tellFailure } from '../../ui/toasts.tsx';
 import { useShortcut } from '../shortcuts/use-shortcut.ts';
 
+const loadMenu = () => import('./me-menu-list.tsx');
+const MeMenuList = lazy(async () => ({ default: (await loadMenu()).MeMenuList }));
+
 export function MeMenu() {
-  const { email, role } = useMe();
+  const [isWanted, setWanted] = useState(false);
 
   function signOut(): void {
     session.signOut().catch((cause) => tellFailure(cause, 'You are still signed in'));
   }
   useShortcut({ label: 'Sign out', group: 'Account', run: signOut });
 
+  const button = (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size={32}
+      aria-label="Your account"
+      aria-haspopup="menu"
+      onClick={() => setWanted(true)}
+      onPointerEnter={() => void loadMenu().catch(() => undefined)}
+    >
+      <Icon name="person" />
+    </ActionIcon>
+  );
+  if (!isWanted) return button;
   return (
-    <Menu position="bottom-end" width={240}>
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size={32} aria-label="Your account">
-          <Icon name="person" />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{email}</Menu.Label>
-        <Menu.Item component={Link} to="/settings/profile" rightSection={<KeyHint keys="g s" />}>
-          Settings
-        </Menu.Item>
-        {role === 'admin' && (
-          <Menu.Item component={Link} to="/operate" rightSection={<KeyHint keys="g o" />}>
-            Operate
-          </Menu.Item>
-        )}
-        <Menu.Item component="a" href="/docs">
-          API
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item onClick={signOut}>Sign out</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <Suspense fallback={button}>
+      <MeMenuList onSignOut={signOut} />
+    </Suspense>
   );
 }

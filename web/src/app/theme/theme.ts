@@ -59,7 +59,10 @@ export const theme = createTheme({
     Modal: {
       defaultProps: { yOffset: '12vh', transitionProps: { duration: 100 }, overlayProps: { backgroundOpacity: 0.4 } },
     },
-    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Close this message' } } },
+    Notification: {
+      defaultProps: { closeButtonProps: { 'aria-label': 'Close this message' } },
+      styles: { description: { color: 'var(--tm-text)' } },
+    },
     Tooltip: { defaultProps: { openDelay: 350, transitionProps: { duration: 80 } } },
   },
 });

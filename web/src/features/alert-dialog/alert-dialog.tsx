@@ -45,24 +45,32 @@ interface FrameProps {
 
 function Frame({ title, onClose, children }: FrameProps) {
   const isPhone = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
-  const shared = {
-    opened: true,
-    onClose,
-    title,
-    classNames: { body: classes.frame, header: classes.head, title: classes.title },
-    closeButtonProps: { 'aria-label': 'Close' },
-  };
   if (isPhone) {
     return (
-      <Drawer {...shared} position="bottom" size="92%" radius="12px 12px 0 0">
-        {children}
-      </Drawer>
+      <Drawer.Root opened onClose={onClose} position="bottom" size="94dvh">
+        <Drawer.Overlay />
+        <Drawer.Content radius="12px 12px 0 0" className={classes.sheet}>
+          <div className={classes.head}>
+            <Drawer.Title className={classes.title}>{title}</Drawer.Title>
+            <Drawer.CloseButton size="lg" aria-label="Close" />
+          </div>
+          <Drawer.Body className={classes.frame}>{children}</Drawer.Body>
+        </Drawer.Content>
+      </Drawer.Root>
     );
   }
   return (
-    <Modal {...shared} size={600} radius="md" yOffset="8vh">
-      {children}
-    </Modal>
+    <Modal.Root opened onClose={onClose} size={600} yOffset="8vh">
+      <Modal.Overlay />
+      <Modal.Content radius="md">
+        {/* Not the library's header, which would be a second banner of the page. */}
+        <div className={classes.head}>
+          <Modal.Title className={classes.title}>{title}</Modal.Title>
+          <Modal.CloseButton aria-label="Close" />
+        </div>
+        <Modal.Body className={classes.frame}>{children}</Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

@@ -63,6 +63,7 @@ export function AlertFormView({ first, alert, onDone, onClose, onReread }: Alert
         <ConditionBuilder
           market={form.market}
           draft={form.draft}
+          isStale={form.isDraftStale}
           onChange={(draft) => change(withDraft(form, draft))}
         />
         <ConditionText text={form.text} fault={conditionFault} onChange={(text) => change(withText(form, text))} />

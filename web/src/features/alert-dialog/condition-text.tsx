@@ -3,7 +3,7 @@
  */
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useId, useLayoutEffect, useRef, useState } from 'react';
 import type { FieldFault } from '#contract/problem';
 import { marketSearchQuery } from '../../api/queries/server.ts';
 import { venueName } from '../condition-words/market-words.ts';
@@ -21,73 +21,32 @@ const SHOWN_MAX = 8;
 
 export function ConditionText({ text, fault, onChange }: ConditionTextProps) {
   const field = useRef<HTMLTextAreaElement>(null);
-  const [cursor, setCursor] = useState<number>();
-  const [chosen, setChosen] = useState(0);
-  const next = useRef<number>(undefined);
   const id = useId();
-  const wanted = cursor === undefined ? undefined : wantedAt(text, cursor);
-  const suggestions = useSuggestions(wanted, text);
-  const isOpen = suggestions.length > 0;
-
-  useLayoutEffect(() => {
-    if (next.current === undefined) return;
-    field.current?.setSelectionRange(next.current, next.current);
-    next.current = undefined;
-  });
-
-  function take(suggestion: Suggestion | undefined): void {
-    if (!suggestion || !wanted) return;
-    const result = completed(text, wanted, suggestion);
-    next.current = result.cursor;
-    setCursor(result.cursor);
-    setChosen(0);
-    onChange(result.text);
-  }
-
-  function onKeyDown(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey) return;
-    if (isOpen ? !choose(event.key) : event.key !== 'Enter') return;
-    event.stopPropagation();
-    event.preventDefault();
-  }
-
-  /** True: the key was for the suggestions. */
-  function choose(key: string): boolean {
-    if (key === 'ArrowDown') setChosen((chosen + 1) % suggestions.length);
-    else if (key === 'ArrowUp') setChosen((chosen + suggestions.length - 1) % suggestions.length);
-    else if (key === 'Enter' || (key === 'Tab' && wanted?.typed !== '')) take(suggestions[chosen]);
-    else if (key === 'Escape') setCursor(undefined);
-    else return false;
-    return true;
-  }
-
+  const { suggestions, chosen, isOpen, take, onKeyDown, onType, close } = useCompletion({ field, text, onChange });
   return (
     <div className={classes.root}>
+      <label className={classes.label} htmlFor={`${id}-text`}>
+        The same as text
+      </label>
       <div className={classes.field} data-faulty={fault !== undefined || undefined}>
         <Marked text={text} fault={fault} />
         <textarea
           ref={field}
+          id={`${id}-text`}
           className={classes.input}
           rows={1}
           value={text}
           spellCheck={false}
           autoCapitalize="off"
           autoComplete="off"
-          aria-label="Condition as text"
           aria-invalid={fault !== undefined}
           aria-describedby={`${id}-fault`}
-          role="combobox"
-          aria-expanded={isOpen}
-          aria-controls={`${id}-list`}
+          aria-controls={isOpen ? `${id}-list` : undefined}
           aria-autocomplete="list"
           aria-activedescendant={isOpen ? `${id}-${chosen}` : undefined}
-          onChange={({ currentTarget }) => {
-            setCursor(currentTarget.selectionStart);
-            setChosen(0);
-            onChange(currentTarget.value.replaceAll('\n', ' '));
-          }}
+          onChange={({ currentTarget }) => onType(currentTarget)}
           onKeyDown={onKeyDown}
-          onBlur={() => setCursor(undefined)}
+          onBlur={close}
         />
       </div>
       <div id={`${id}-list`} role="listbox" aria-label="What may come next" className={classes.list} hidden={!isOpen}>
@@ -113,6 +72,63 @@ export function ConditionText({ text, fault, onChange }: ConditionTextProps) {
       </p>
     </div>
   );
+}
+
+interface UseCompletion extends Pick<ConditionTextProps, 'text' | 'onChange'> {
+  readonly field: RefObject<HTMLTextAreaElement | null>;
+}
+
+function useCompletion({ field, text, onChange }: UseCompletion) {
+  const [cursor, setCursor] = useState<number>();
+  const [chosen, setChosen] = useState(0);
+  const next = useRef<number>(undefined);
+  const wanted = cursor === undefined ? undefined : wantedAt(text, cursor);
+  const suggestions = useSuggestions(wanted, text);
+  const isOpen = suggestions.length > 0;
+
+  useLayoutEffect(() => {
+    if (next.current === undefined) return;
+    field.current?.setSelectionRange(next.current, next.current);
+    next.current = undefined;
+  });
+
+  function take(suggestion: Suggestion | undefined): void {
+    if (!suggestion || !wanted) return;
+    const result = completed(text, wanted, suggestion);
+    next.current = result.cursor;
+    setCursor(result.cursor);
+    setChosen(0);
+    onChange(result.text);
+  }
+
+  /** True: the key was for the suggestions. */
+  function choose(key: string): boolean {
+    if (key === 'ArrowDown') setChosen((chosen + 1) % suggestions.length);
+    else if (key === 'ArrowUp') setChosen((chosen + suggestions.length - 1) % suggestions.length);
+    else if (key === 'Enter' || (key === 'Tab' && wanted?.typed !== '')) take(suggestions[chosen]);
+    else if (key === 'Escape') setCursor(undefined);
+    else return false;
+    return true;
+  }
+
+  return {
+    suggestions,
+    chosen,
+    isOpen,
+    take,
+    onKeyDown(event: KeyboardEvent): void {
+      if (event.ctrlKey || event.metaKey) return;
+      if (isOpen ? !choose(event.key) : event.key !== 'Enter') return;
+      event.stopPropagation();
+      event.preventDefault();
+    },
+    onType({ selectionStart, value }: HTMLTextAreaElement): void {
+      setCursor(selectionStart);
+      setChosen(0);
+      onChange(value.replaceAll('\n', ' '));
+    },
+    close: () => setCursor(undefined),
+  };
 }
 
 /** The same text behind the field, with the faulty place underlined. */

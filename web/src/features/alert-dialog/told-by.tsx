@@ -5,6 +5,7 @@ import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ChannelItem } from '#contract/api/notifications';
 import { channelsQuery } from '../../api/queries/firings.ts';
+import { channelName } from '../firings/channel-words.ts';
 import classes from './alert-dialog.module.css';
 import { type OptionsProps, wordsOf } from './alert-options.tsx';
 
@@ -46,7 +47,7 @@ export function ChannelChoice({ form, onChange, faultOf }: OptionsProps) {
         usable.map((channel) => (
           <Checkbox
             key={channel.id}
-            label={nameOf(channel)}
+            label={channelName(channel)}
             checked={chosen?.includes(channel.id) ?? false}
             onChange={() => toggle(channel.id)}
           />
@@ -56,11 +57,7 @@ export function ChannelChoice({ form, onChange, faultOf }: OptionsProps) {
 }
 
 function namesOf(channels: readonly ChannelItem[]): string {
-  return channels.length === 0 ? 'none yet: the inbox' : channels.map(nameOf).join(', ');
-}
-
-function nameOf({ name, kind, url }: ChannelItem): string {
-  return name ?? `${kind} ${url.replace(/^https?:\/\//, '').slice(0, 30)}`;
+  return channels.length === 0 ? 'none yet: the inbox' : channels.map(channelName).join(', ');
 }
 
 const PRIORITIES = [

@@ -14,7 +14,7 @@ import {
 } from 'lightweight-charts';
 import type { Bar } from './candles.ts';
 import type { ChartColors } from './chart-colors.ts';
-import { candleOptions, chartOptions } from './chart-options.ts';
+import { candleOptions, chartOptions, lastLineOptions } from './chart-options.ts';
 import { createZoneOffset } from './zone-offset.ts';
 import { createZonedAxis } from './zoned-axis.ts';
 
@@ -70,9 +70,11 @@ export interface ChartCanvasDeps {
 }
 
 const NEAR_BARS = 60;
-const SHOWN_BARS = 110;
-/** Room for the handles of levels, so that they do not cover the newest candles. */
-const RIGHT_BARS = 18;
+/** Wide enough to tell a hollow candle from a full one. */
+const BAR_PX = 7.5;
+/** Room for the handles of levels, so that they do not cover the newest candles; on a narrow chart they may. */
+const RIGHT_PX = 130;
+const RIGHT_PART_MAX = 0.22;
 /** Levels further away than this part of what is shown do not press the candles together. */
 const LEVEL_REACH = 0.6;
 
@@ -95,7 +97,14 @@ export function createChartCanvas(deps: ChartCanvasDeps): ChartCanvas {
       withLevels(original(), levels),
   });
   const markers = createSeriesMarkers(series, []);
+  // A line of its own: the library's follows the last bar that is seen, which is not the price once one scrolls back.
+  const last = deps.isStill ? undefined : series.createPriceLine(lastLineOptions(deps.colors));
   series.attachPrimitive({ paneViews: () => painted });
+
+  function placeLast(): void {
+    const bar = bars.at(-1);
+    if (bar) last?.applyOptions({ price: bar.close, lineVisible: true, axisLabelVisible: true });
+  }
 
   function placeMarks(): void {
     const [first] = bars;
@@ -120,17 +129,20 @@ export function createChartCanvas(deps: ChartCanvasDeps): ChartCanvas {
       bars = next;
       series.setData(next.map(dataOf));
       placeMarks();
+      placeLast();
       if (isFirst && next.length > 0) show(chart, next.length);
     },
     update(changed) {
       for (const bar of changed) series.update(dataOf(bar));
       const [first] = changed;
       if (first) bars = [...bars.filter(({ time }) => time < first.time), ...changed];
+      placeLast();
     },
     setColors(next) {
       colors = next;
       chart.applyOptions(chartOptions(next, { offsetOf, isDaily, isStill: deps.isStill ?? false }));
       series.applyOptions(candleOptions(next, tickSize));
+      last?.applyOptions({ color: next.dim, axisLabelColor: next.strong });
       placeMarks();
     },
     setTickSize(next) {
@@ -170,7 +182,9 @@ export function createChartCanvas(deps: ChartCanvasDeps): ChartCanvas {
 }
 
 function show(chart: IChartApiBase<Time>, count: number): void {
-  chart.timeScale().setVisibleLogicalRange({ from: count - SHOWN_BARS, to: count + RIGHT_BARS });
+  const width = Math.max(200, chart.timeScale().width());
+  const right = Math.min(RIGHT_PX, width * RIGHT_PART_MAX) / BAR_PX;
+  chart.timeScale().setVisibleLogicalRange({ from: count + right - width / BAR_PX, to: count + right });
 }
 
 function dataOf({ time, ...prices }: Bar) {

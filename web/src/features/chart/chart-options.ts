@@ -65,13 +65,26 @@ export function candleOptions(colors: ChartColors, tickSize: string) {
     downColor: colors.down,
     borderDownColor: colors.down,
     wickDownColor: colors.down,
-    priceLineColor: colors.dim,
-    priceLineStyle: LineStyle.Dotted,
+    priceLineVisible: false,
+    lastValueVisible: false,
     priceFormat: {
       type: 'custom' as const,
       minMove: Number(tickSize),
       formatter: (price: number) => formatPrice(price.toFixed(Math.min(20, places)), places),
     },
+  };
+}
+
+/** Of the price as it is now; hidden until there is one. */
+export function lastLineOptions(colors: ChartColors) {
+  return {
+    price: 0,
+    color: colors.dim,
+    axisLabelColor: colors.strong,
+    lineWidth: 1 as const,
+    lineStyle: LineStyle.Dotted,
+    lineVisible: false,
+    axisLabelVisible: false,
   };
 }
 

@@ -38,7 +38,7 @@ const MOVED_PX = 3;
 
 export function LevelHandle(props: LevelHandleProps) {
   const { market, tickSize, side, sentence, note, kind, price } = props;
-  const { line, handle, moved, isSaving, onKeyDown, pointer } = useMove(props);
+  const { line, handle, moved, isSaving, isDragging, onKeyDown, pointer } = useMove(props);
   const shown = moved ?? price;
   const text = formatPrice(shown, placesOf(tickSize));
   return (
@@ -70,13 +70,18 @@ export function LevelHandle(props: LevelHandleProps) {
         </span>
         {kind !== 'proposed' && (
           <span className={classes.card} aria-hidden="true">
-            {moved === undefined ? sentence : `Move to ${text}? Enter saves, Esc puts it back.`}
+            {moved === undefined ? sentence : cardOf(text, { isSaving, isDragging })}
             {note && moved === undefined && <span className={classes.note}>{note}</span>}
           </span>
         )}
       </div>
     </>
   );
+}
+
+function cardOf(text: string, { isSaving, isDragging }: { isSaving: boolean; isDragging: boolean }): string {
+  if (isSaving) return 'Saving …';
+  return isDragging ? `Let go to move it to ${text}` : `Move it to ${text}? Enter saves, Esc puts it back.`;
 }
 
 function Away({ market, price }: { readonly market: string; readonly price: string }) {
@@ -89,7 +94,6 @@ function useMove(props: LevelHandleProps) {
   const line = useRef<HTMLDivElement>(null);
   const handle = useRef<HTMLDivElement>(null);
   const placed = useRef<PlacedLevel>(undefined);
-  const drag = useRef<{ startY: number; top: number; isMoving: boolean }>(undefined);
   const [moved, setMoved] = useState<string>();
   const [isSaving, setSaving] = useState(false);
 
@@ -138,43 +142,69 @@ function useMove(props: LevelHandleProps) {
     event.preventDefault();
   }
 
+  const { isDragging, pointer } = useDrag({
+    canvas,
+    isOffered: !isSaving,
+    onMove: (at) => moveTo(roundToTick(at, tickSize)),
+    onClick: () => onMoved || onOpen(),
+    onDrop: () => moved !== undefined && void save(moved),
+    onCancel: () => setMoved(undefined),
+  });
+  return { line, handle, moved, isSaving, isDragging, onKeyDown, pointer };
+}
+
+interface UseDrag {
+  readonly canvas: ChartCanvas;
+  readonly isOffered: boolean;
+  readonly onMove: (price: number) => void;
+  /** Let go where it was taken. */
+  readonly onClick: () => void;
+  readonly onDrop: () => void;
+  readonly onCancel: () => void;
+}
+
+function useDrag({ canvas, isOffered, onMove, onClick, onDrop, onCancel }: UseDrag) {
+  const drag = useRef<{ startY: number; top: number; isMoving: boolean }>(undefined);
+  const [isDragging, setDragging] = useState(false);
+
+  function end(): boolean | undefined {
+    const isMoving = drag.current?.isMoving;
+    drag.current = undefined;
+    setDragging(false);
+    return isMoving;
+  }
+
   const pointer = {
     onPointerDown(event: PointerEvent<HTMLDivElement>) {
-      if (event.button !== 0 || isSaving) return;
+      if (event.button !== 0 || !isOffered) return;
       event.stopPropagation();
       event.currentTarget.setPointerCapture(event.pointerId);
-      const { y } = centerOf(event.currentTarget);
-      const parentTop = event.currentTarget.parentElement?.getBoundingClientRect().top ?? 0;
+      const { top, height } = event.currentTarget.getBoundingClientRect();
+      const layerTop = event.currentTarget.parentElement?.getBoundingClientRect().top ?? 0;
       // Held where it was taken: it does not jump to the pointer.
-      drag.current = { startY: event.clientY, top: parentTop + (event.clientY - y), isMoving: false };
+      drag.current = { startY: event.clientY, top: layerTop + event.clientY - top - height / 2, isMoving: false };
     },
     onPointerMove(event: PointerEvent<HTMLDivElement>) {
       const held = drag.current;
       if (!held) return;
       held.isMoving ||= Math.abs(event.clientY - held.startY) > MOVED_PX;
       if (!held.isMoving) return;
+      setDragging(true);
       const at = canvas.priceAt(event.clientY - held.top);
-      if (at !== undefined) moveTo(roundToTick(at, tickSize));
+      if (at !== undefined) onMove(at);
     },
     onPointerUp() {
-      const held = drag.current;
-      drag.current = undefined;
-      if (!held) return;
-      if (!held.isMoving) {
-        if (!onMoved) onOpen();
-      } else if (moved !== undefined) void save(moved);
+      const wasMoving = end();
+      if (wasMoving === undefined) return;
+      if (wasMoving) onDrop();
+      else onClick();
     },
     onPointerCancel() {
-      drag.current = undefined;
-      setMoved(undefined);
+      end();
+      onCancel();
     },
   };
-  return { line, handle, moved, isSaving, onKeyDown, pointer };
-}
-
-function centerOf(element: HTMLElement): { readonly y: number } {
-  const { top, height } = element.getBoundingClientRect();
-  return { y: top + height / 2 };
+  return { isDragging, pointer };
 }
 
 /** In steps of the venue. */

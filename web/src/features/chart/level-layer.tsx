@@ -65,11 +65,13 @@ export function LevelLayer(props: LevelLayerProps) {
 
 function Offer({ chart, offerY, tickSize }: LevelLayerProps) {
   const y = useSignal(offerY);
+  // The scale moves under a pointer that rests.
+  useSignal(chart.painted);
   const price = y === undefined ? undefined : chart.canvas.priceAt(y);
   if (price === undefined) return null;
   return (
     <div className={classes.offer} style={{ transform: `translateY(${y}px)` }} aria-hidden="true">
-      ＋ {formatPrice(roundToTick(price, tickSize), placesOf(tickSize))}
+      + {formatPrice(roundToTick(price, tickSize), placesOf(tickSize))}
     </div>
   );
 }

@@ -20,7 +20,10 @@ export interface LevelPlaces {
   place(canvas: ChartCanvas): void;
 }
 
-const GAP = 26;
+/** Handles are taller where they are touched. */
+const isTouched = matchMedia('(max-width: 48em)');
+const GAP_PX = 26;
+const GAP_TOUCHED_PX = 33;
 const EDGE = 14;
 
 export function createLevelPlaces(): LevelPlaces {
@@ -36,7 +39,11 @@ export function createLevelPlaces(): LevelPlaces {
       const shown = [...levels].map((level) => ({ level, y: canvas.yOf(level.price) }));
       const free = shown.filter(({ level }) => !level.isHeld);
       const wanted = free.map(({ y = -1 }) => Math.min(height - EDGE, Math.max(EDGE, y)));
-      const heights = new Map(spread(wanted, GAP, height - EDGE).map((y, index) => [free[index]?.level, y] as const));
+      const heights = new Map(
+        spread(wanted, isTouched.matches ? GAP_TOUCHED_PX : GAP_PX, height - EDGE).map(
+          (y, index) => [free[index]?.level, y] as const,
+        ),
+      );
       for (const { level, y } of shown) {
         const { line, handle } = level;
         const edge = y === undefined ? 'none' : y < 0 ? 'above' : y > height ? 'below' : 'none';

@@ -42,17 +42,7 @@ export function useChart({ container, market, interval, tickSize, timezone }: Us
   const row = useRef<CandleRow>(undefined);
 
   const load = useCallback((candles: CandleRow, drawn: ChartCanvas, isCurrent: () => boolean) => {
-    void candles.loadNewest().then(
-      () => {
-        if (!isCurrent()) return;
-        drawn.setBars(candles.bars());
-        setState({ kind: candles.bars().length === 0 ? 'empty' : 'ready' });
-      },
-      (cause: unknown) => {
-        // What is drawn stays; the header says that nothing is live.
-        if (isCurrent() && candles.bars().length === 0) setState({ kind: 'failed', cause });
-      },
-    );
+    void loadNewest(candles, drawn, isCurrent).then((next) => next && setState(next));
   }, []);
 
   const make = useEffectEvent((element: HTMLDivElement, candles: CandleRow) => {
@@ -105,6 +95,22 @@ export function useChart({ container, market, interval, tickSize, timezone }: Us
   useRereadAfterPause(reload);
   useLook(canvas, tickSize);
   return { canvas, state, reload, painted, crosshair };
+}
+
+/** Draws the newest candles; undefined where nothing changes: the chart is another by now, or what is drawn stays. */
+async function loadNewest(
+  candles: CandleRow,
+  drawn: ChartCanvas,
+  isCurrent: () => boolean,
+): Promise<ChartState | undefined> {
+  try {
+    await candles.loadNewest();
+  } catch (cause) {
+    return isCurrent() && candles.bars().length === 0 ? { kind: 'failed', cause } : undefined;
+  }
+  if (!isCurrent()) return undefined;
+  drawn.setBars(candles.bars());
+  return { kind: candles.bars().length === 0 ? 'empty' : 'ready' };
 }
 
 /** Ticks of a pause of the stream are not sent again. */

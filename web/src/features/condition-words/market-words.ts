@@ -30,10 +30,6 @@ export function venueName(venue: string): string {
   return VENUES[venue] ?? venue.charAt(0).toUpperCase() + venue.slice(1);
 }
 
-export function baseOf(market: string): string {
-  return parseMarket(market)?.base ?? pairOf(market);
-}
-
 export function quoteOf(market: string): string {
   return parseMarket(market)?.quote ?? '';
 }

@@ -78,7 +78,7 @@ export function MarketSearch(props: MarketSearchProps) {
         placeholder={placeholder}
         role="combobox"
         aria-expanded={isShown}
-        aria-controls={id}
+        aria-controls={isShown ? id : undefined}
         aria-autocomplete="list"
         aria-activedescendant={isShown && at >= 0 ? `${id}-${at}` : undefined}
         autoComplete="off"
@@ -97,31 +97,44 @@ export function MarketSearch(props: MarketSearchProps) {
           setChosen(0);
         }}
       />
-      {isShown && (
-        <div className={classes.results}>
-          <div id={id} role="listbox" aria-label="Markets" className={classes.list}>
-            {search.items.map((item, index) => (
-              <Found
-                key={item.market}
-                item={item}
-                id={`${id}-${index}`}
-                isChosen={index === at}
-                onTake={(isSecond) => take(item, isSecond)}
-                second={second}
-              />
-            ))}
-          </div>
-          {search.words && (
-            <p className={classes.none} role="status">
-              {search.words}
-            </p>
-          )}
-          {second && search.items.length > 0 && (
-            <p className={classes.foot}>
-              <KeyHint keys="enter" /> shows it <KeyHint keys="shift+enter" /> {second.label.toLowerCase()}
-            </p>
-          )}
-        </div>
+      {isShown && <Results id={id} search={search} at={at} second={second} onTake={take} />}
+    </div>
+  );
+}
+
+interface ResultsProps {
+  readonly id: string;
+  readonly search: ReturnType<typeof useFound>;
+  /** The chosen one. */
+  readonly at: number;
+  readonly second: MarketSearchProps['second'];
+  readonly onTake: (item: MarketItem, isSecond: boolean) => void;
+}
+
+function Results({ id, search: { items, words }, at, second, onTake }: ResultsProps) {
+  return (
+    <div className={classes.results}>
+      <div id={id} role="listbox" aria-label="Markets" className={classes.list}>
+        {items.map((item, index) => (
+          <Found
+            key={item.market}
+            item={item}
+            id={`${id}-${index}`}
+            isChosen={index === at}
+            onTake={(isSecond) => onTake(item, isSecond)}
+            second={second}
+          />
+        ))}
+      </div>
+      {words && (
+        <p className={classes.none} role="status">
+          {words}
+        </p>
+      )}
+      {second && items.length > 0 && (
+        <p className={classes.foot}>
+          <KeyHint keys="enter" /> shows it <KeyHint keys="shift+enter" /> {second.label.toLowerCase()}
+        </p>
       )}
     </div>
   );

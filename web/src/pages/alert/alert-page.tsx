@@ -15,7 +15,7 @@ import { marketWords } from '../../features/alert-words/market-words.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { LoadingBlock, LoadingRows } from '../../ui/loading.tsx';
+import { FirstAnswer, LoadingBlock } from '../../ui/loading.tsx';
 import { useTabTitle } from '../../ui/page-title.tsx';
 import { LivePrice } from '../../ui/price.tsx';
 import { AlertActions } from './alert-actions.tsx';
@@ -27,7 +27,7 @@ import { Firings } from './firings.tsx';
 
 export function AlertPage() {
   const { alertId } = useParams({ from: '/shell/alerts/$alertId' });
-  const { data: alert, error, refetch } = useQuery(alertQuery(alertId));
+  const { data: alert, error, refetch, isPaused } = useQuery(alertQuery(alertId));
   const isDeleted = useHiddenAlerts().has(alertId);
   const navigate = useNavigate();
   if (isDeleted || isProblem(error, 'not_found')) {
@@ -50,7 +50,7 @@ export function AlertPage() {
     ) : (
       <div className={classes.loading}>
         <LoadingBlock height={64} />
-        <LoadingRows rows={6} />
+        <FirstAnswer isPaused={isPaused} rows={6} />
       </div>
     );
   }

@@ -13,7 +13,7 @@ import { backfillWords, toldWords } from '../../features/firings/delivery-words.
 import { FiringDeliveries } from '../../features/firings/firing-deliveries.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { LoadingRows } from '../../ui/loading.tsx';
+import { FirstAnswer } from '../../ui/loading.tsx';
 import { Price } from '../../ui/price.tsx';
 import { RelativeTime, useTimezone } from '../../ui/relative-time.tsx';
 import { formatClock, formatDay } from '../../ui/time-format.ts';
@@ -35,7 +35,7 @@ export function Firings({ alertId, isAlertGone = false }: FiringsProps) {
   return (
     <section>
       <h2 className={classes.title}>When it fired</h2>
-      {query.isPending && <LoadingRows rows={3} />}
+      {query.isPending && <FirstAnswer isPaused={query.isPaused} rows={3} />}
       {query.isError && !isProblem(query.error, 'not_found') && (
         <Failure cause={query.error} retry={() => void query.refetch()} />
       )}

@@ -2,7 +2,7 @@
  * One alert as one line. Its name is the link to it; what one may do with it comes with the pointer or the focus.
  */
 import { Link } from '@tanstack/react-router';
-import { memo } from 'react';
+import { memo, useState } from 'react';
 import type { Alert } from '#contract/api/alerts';
 import { AlertDistance } from '../../features/alert-words/alert-distance.tsx';
 import { AlertState } from '../../features/alert-words/alert-state.tsx';
@@ -10,7 +10,7 @@ import { conditionWords } from '../../features/alert-words/condition-words.ts';
 import { marketWords } from '../../features/alert-words/market-words.ts';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import classes from './alert-line.module.css';
-import { LineActions } from './line-actions.tsx';
+import { LineButtons, LineMenu } from './line-actions.tsx';
 
 export interface AlertLineProps {
   readonly alert: Alert;
@@ -20,6 +20,8 @@ export interface AlertLineProps {
   readonly isActive: boolean;
   readonly isSelected: boolean;
   readonly isSelecting: boolean;
+  /** By fingers, which come near to nothing. */
+  readonly isTouched: boolean;
   readonly onActive: (id: string) => void;
   readonly onToggle: (id: string) => void;
 }
@@ -27,6 +29,7 @@ export interface AlertLineProps {
 export const AlertLine = memo(function AlertLine(props: AlertLineProps) {
   const { alert, onActive, onToggle } = props;
   const { id, lastFiredAt, note } = alert;
+  const [isNear, setIsNear] = useState(false);
   const { pair, venue } = marketWords(alert.market);
   const words = conditionWords(alert.condition, alert);
   return (
@@ -38,6 +41,8 @@ export const AlertLine = memo(function AlertLine(props: AlertLineProps) {
       aria-posinset={props.position}
       aria-setsize={props.count}
       onFocusCapture={() => onActive(id)}
+      onPointerEnter={() => setIsNear(true)}
+      onPointerLeave={() => setIsNear(false)}
     >
       <label className={classes.select} data-shown={props.isSelecting || undefined}>
         <input
@@ -72,7 +77,7 @@ export const AlertLine = memo(function AlertLine(props: AlertLineProps) {
           </>
         )}
       </span>
-      <LineActions alert={alert} />
+      {props.isTouched ? <LineMenu alert={alert} /> : (isNear || props.isActive) && <LineButtons alert={alert} />}
     </li>
   );
 });

@@ -23,6 +23,8 @@ import { BulkBar } from './bulk-bar.tsx';
 /** As in the style sheet. */
 const ROW_PX = 44;
 const PHONE_ROW_PX = 76;
+const PHONE = '(max-width: 48em)';
+const TOUCHED = `(hover: none), ${PHONE}`;
 /** Before the end is seen, more is asked for. */
 const AHEAD_ROWS = 40;
 
@@ -34,7 +36,8 @@ export interface AlertListProps {
 }
 
 export function AlertList({ alerts, hasMore, isLoadingMore, onMore }: AlertListProps) {
-  const isPhone = useMediaQuery('(max-width: 48em)', matchMedia('(max-width: 48em)').matches);
+  const isPhone = useMediaQuery(PHONE, matchMedia(PHONE).matches);
+  const isTouched = useMediaQuery(TOUCHED, matchMedia(TOUCHED).matches);
   const rows = useWindowRows(alerts.length, isPhone ? PHONE_ROW_PX : ROW_PX);
   const ids = useMemo(() => alerts.map(({ id }) => id), [alerts]);
   const { activeId, setActive } = useRowCursor({ ids, group: 'Alerts', scrollTo: rows.scrollTo });
@@ -64,6 +67,7 @@ export function AlertList({ alerts, hasMore, isLoadingMore, onMore }: AlertListP
             isActive={alert.id === activeId}
             isSelected={selected.has(alert.id)}
             isSelecting={selected.size > 0}
+            isTouched={isTouched}
             onActive={setActive}
             onToggle={toggle}
           />

@@ -14,7 +14,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { KeyHint } from '../../ui/key-hint.tsx';
-import { LoadingRows } from '../../ui/loading.tsx';
+import { FirstAnswer } from '../../ui/loading.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
 import { AlertList } from './alert-list.tsx';
 import { AlertsFilter } from './alerts-filter.tsx';
@@ -62,7 +62,7 @@ function Alerts({ filter }: { readonly filter: AlertFilter }) {
     [query.data, hidden],
   );
   const isFiltered = filter.state !== undefined || filter.market !== undefined || filter.q !== undefined;
-  if (query.isPending) return <LoadingRows rows={8} height={36} />;
+  if (query.isPending) return <FirstAnswer isPaused={query.isPaused} rows={8} height={36} />;
   return (
     <>
       {query.isError && <Failure cause={query.error} retry={() => void query.refetch()} />}

@@ -1,12 +1,15 @@
 /**
- * What one may do with an alert: buttons beside its line, a menu where there is no pointer to come near.
+ * What one may do with an alert: buttons beside its line, a menu where there is no pointer to come near. Made only when they are wanted,
+ * since a long list draws its lines again and again.
  */
-import { ActionIcon, Menu, Tooltip } from '@mantine/core';
+import { ActionIcon, Menu } from '@mantine/core';
+import { useState } from 'react';
 import type { Alert } from '#contract/api/alerts';
+import { labelsOf } from '../../app/shortcuts/key-names.ts';
+import { isApple } from '../../app/shortcuts/use-shortcut.ts';
 import { deleteAlerts, isRunning, pauseOrResume } from '../../features/alert-actions/alert-actions.ts';
 import { openAlertDialog } from '../../features/alert-dialog/open-alert-dialog.ts';
 import { Icon, type IconName } from '../../ui/icon.tsx';
-import { KeyHint } from '../../ui/key-hint.tsx';
 import classes from './line-actions.module.css';
 
 interface Action {
@@ -16,7 +19,7 @@ interface Action {
   readonly run: () => void;
 }
 
-export function actionsOf(alert: Alert): readonly Action[] {
+function actionsOf(alert: Alert): readonly Action[] {
   const isOn = isRunning(alert);
   return [
     {
@@ -31,43 +34,45 @@ export function actionsOf(alert: Alert): readonly Action[] {
   ];
 }
 
-export function LineActions({ alert }: { readonly alert: Alert }) {
-  const actions = actionsOf(alert);
+export function LineButtons({ alert }: { readonly alert: Alert }) {
   return (
-    <>
-      <span className={classes.buttons}>
-        {actions.map(({ label, icon, keys, run }) => (
-          <Tooltip key={icon} label={<Hint label={label} keys={keys} />}>
-            <ActionIcon variant="subtle" color="gray" size={28} aria-label={label} onClick={run}>
-              <Icon name={icon} size={16} />
-            </ActionIcon>
-          </Tooltip>
-        ))}
-      </span>
-      <span className={classes.menu}>
-        <Menu position="bottom-end" width={180}>
-          <Menu.Target>
-            <ActionIcon variant="subtle" color="gray" size={44} aria-label="Actions">
-              <Icon name="more" />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {actions.map(({ label, icon, run }) => (
-              <Menu.Item key={icon} leftSection={<Icon name={icon} size={16} />} onClick={run}>
-                {label}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-      </span>
-    </>
+    <span className={classes.buttons}>
+      {actionsOf(alert).map(({ label, icon, keys, run }) => (
+        <button
+          key={icon}
+          type="button"
+          className={classes.button}
+          aria-label={label}
+          title={`${label} (${labelsOf(keys, isApple).join(' ')})`}
+          onClick={run}
+        >
+          <Icon name={icon} size={16} />
+        </button>
+      ))}
+    </span>
   );
 }
 
-function Hint({ label, keys }: { readonly label: string; readonly keys: string }) {
+export function LineMenu({ alert }: { readonly alert: Alert }) {
+  const [isWanted, setIsWanted] = useState(false);
+  const button = (
+    <ActionIcon variant="subtle" color="gray" size={44} aria-label="Actions" onClick={() => setIsWanted(true)}>
+      <Icon name="more" />
+    </ActionIcon>
+  );
+  if (!isWanted) return <span className={classes.menu}>{button}</span>;
   return (
-    <span className={classes.hint}>
-      {label} <KeyHint keys={keys} />
+    <span className={classes.menu}>
+      <Menu position="bottom-end" width={180} defaultOpened onClose={() => setIsWanted(false)}>
+        <Menu.Target>{button}</Menu.Target>
+        <Menu.Dropdown>
+          {actionsOf(alert).map(({ label, icon, run }) => (
+            <Menu.Item key={icon} leftSection={<Icon name={icon} size={16} />} onClick={run}>
+              {label}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
     </span>
   );
 }

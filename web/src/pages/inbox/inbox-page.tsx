@@ -11,7 +11,7 @@ import { useShortcut } from '../../app/shortcuts/use-shortcut.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { KeyHint } from '../../ui/key-hint.tsx';
-import { LoadingRows } from '../../ui/loading.tsx';
+import { FirstAnswer } from '../../ui/loading.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
 import { tellFailure } from '../../ui/toasts.tsx';
 import { InboxDays } from './inbox-days.tsx';
@@ -60,7 +60,7 @@ function Items({ isUnreadOnly }: { readonly isUnreadOnly: boolean }) {
   const query = useInfiniteQuery(inboxQuery(isUnreadOnly));
   const items = useMemo(() => (query.data?.pages ?? []).flatMap((page) => page.items), [query.data]);
   const navigate = useNavigate();
-  if (query.isPending) return <LoadingRows rows={8} height={52} />;
+  if (query.isPending) return <FirstAnswer isPaused={query.isPaused} rows={8} height={38} />;
   return (
     <>
       {query.isError && <Failure cause={query.error} retry={() => void query.refetch()} />}

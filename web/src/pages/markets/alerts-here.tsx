@@ -1,7 +1,7 @@
 /**
  * The alerts of the market that is shown: what each waits for, its state and why, how far it is, when it fired last; paused, changed or deleted here.
  */
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import type { Alert } from '#contract/api/alerts';
@@ -12,6 +12,7 @@ import { AlertState } from '../../features/alert-words/alert-state.tsx';
 import { conditionWords, startOfLine } from '../../features/alert-words/condition-words.ts';
 import { levelsOf } from '../../features/chart/levels.ts';
 import { Failure } from '../../ui/failure.tsx';
+import { Hint } from '../../ui/hint.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { LoadingRows } from '../../ui/loading.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
@@ -103,10 +104,10 @@ interface ActProps {
 
 function Act({ label, of, icon, onClick }: ActProps) {
   return (
-    <Tooltip label={label}>
+    <Hint label={label}>
       <ActionIcon variant="subtle" color="gray" size={28} aria-label={`${label}: ${of}`} onClick={onClick}>
         <Icon name={icon} size={16} />
       </ActionIcon>
-    </Tooltip>
+    </Hint>
   );
 }

@@ -1,12 +1,13 @@
 /**
  * The market that is shown: pair, venue, price, change, whether it is watched, and the way to a new alert.
  */
-import { Button, Tooltip } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { MarketItem } from '#contract/api/prices';
 import { useLivePrice } from '../../api/hooks.ts';
 import { openAlertDialog } from '../../features/alert-dialog/open-alert-dialog.ts';
-import { baseOf, pairOf, quoteOf, venueName, venueOf } from '../../features/condition-words/market-words.ts';
+import { pairOf, quoteOf, venueName, venueOf } from '../../features/condition-words/market-words.ts';
 import { LiveChange } from '../../ui/change.tsx';
+import { Hint } from '../../ui/hint.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { KeyHint } from '../../ui/key-hint.tsx';
 import { formatCompact } from '../../ui/number-format.ts';
@@ -29,7 +30,7 @@ export function MarketHeader({ market, item, isWatched, onWatch }: MarketHeaderP
     <header className={classes.root}>
       <div className={classes.name}>
         <h1 className={classes.pair}>{pair}</h1>
-        <Tooltip label={isWatched ? 'Watched. Take it off the watch list' : 'Put it on the watch list'}>
+        <Hint label={isWatched ? 'Watched. Take it off the watch list' : 'Put it on the watch list'}>
           <button
             type="button"
             className={classes.star}
@@ -39,7 +40,7 @@ export function MarketHeader({ market, item, isWatched, onWatch }: MarketHeaderP
           >
             {isWatched ? '★' : '☆'}
           </button>
-        </Tooltip>
+        </Hint>
         <span className={classes.venue}>{venueName(venueOf(market))}</span>
         <Status item={item} />
       </div>
@@ -59,10 +60,9 @@ export function MarketHeader({ market, item, isWatched, onWatch }: MarketHeaderP
         className={classes.alert}
         leftSection={<Icon name="plus" size={16} />}
         rightSection={<KeyHint keys="c" isOnAccent />}
-        aria-label={`New alert on ${baseOf(market)}`}
         onClick={() => openAlertDialog({ market })}
       >
-        Alert
+        Alert<span className="mantine-visually-hidden"> on {pair}</span>
       </Button>
     </header>
   );

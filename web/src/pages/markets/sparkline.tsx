@@ -7,14 +7,17 @@ import { sparklinePath } from './sparkline-path.ts';
 const WIDTH = 48;
 const HEIGHT = 20;
 
-export const Sparkline = memo(function Sparkline({ points }: { readonly points: readonly string[] | undefined }) {
-  const prices = points?.map(Number) ?? [];
-  const isUp = (prices.at(-1) ?? 0) >= (prices[0] ?? 0);
+export interface SparklineProps {
+  readonly points: readonly string[] | undefined;
+  readonly isDown: boolean;
+}
+
+export const Sparkline = memo(function Sparkline({ points, isDown }: SparklineProps) {
   return (
     <svg aria-hidden="true" width={WIDTH} height={HEIGHT + 4} viewBox={`0 -2 ${WIDTH} ${HEIGHT + 4}`} fill="none">
       <path
-        d={sparklinePath(prices, WIDTH, HEIGHT)}
-        stroke={isUp ? 'var(--tm-up)' : 'var(--tm-down)'}
+        d={sparklinePath(points?.map(Number) ?? [], WIDTH, HEIGHT)}
+        stroke={isDown ? 'var(--tm-down)' : 'var(--tm-up)'}
         strokeWidth="1.25"
         strokeLinejoin="round"
       />

@@ -53,7 +53,7 @@ export const WatchRow = memo(function WatchRow(props: WatchRowProps) {
           <span className={classes.pair}>{pair}</span>
           <Heard market={market} />
         </span>
-        <Sparkline points={points} />
+        <DayLine market={market} points={points} />
         <span className={classes.numbers}>
           <LivePrice market={market} tickSize={item?.tickSize} />
           <DayChange market={market} />
@@ -72,6 +72,12 @@ export const WatchRow = memo(function WatchRow(props: WatchRowProps) {
     </li>
   );
 });
+
+/** In the direction that the change beside it says. */
+function DayLine({ market, points }: Pick<WatchRowProps, 'market' | 'points'>) {
+  const change = useLivePrice(market)?.change24hPercent ?? Number(points?.at(-1)) - Number(points?.[0]);
+  return <Sparkline points={points} isDown={change < 0} />;
+}
 
 /** The venue; of a price that is not fresh also how old it is. */
 function Heard({ market }: { readonly market: string }) {

@@ -69,7 +69,9 @@ export function createVenueLine(deps: LineDeps): VenueLine {
         events.changed();
       },
       framed() {
+        const isFirst = lastFrameAtMs === undefined;
         lastFrameAtMs = clock.monotonicMs();
+        if (isFirst) events.changed();
         if (link === next && link.isComplete) promote(link);
       },
       flowing(topics) {

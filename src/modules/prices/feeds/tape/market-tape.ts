@@ -216,6 +216,7 @@ export function createMarketTape(deps: MarketTapeDeps): MarketTape {
       else await pause(Math.min(waitMs, timing.patienceMs));
       retryMs = Math.min(retryMs * 2, timing.retryMaxMs);
     }
+    const wasVerifying = isVerifying;
     filling = undefined;
     isVerifying = false;
     if (!isDone || state !== 'filling') return;
@@ -223,7 +224,7 @@ export function createMarketTape(deps: MarketTapeDeps): MarketTape {
     if (taken > takenBefore) metrics.feedGaps.inc({ venue, outcome: 'filled' });
     if (taken > takenBefore && isDoubted) onHole?.();
     isDoubted = false;
-    planVerification();
+    if (!wasVerifying) planVerification();
   }
 
   function giveUp(): boolean {

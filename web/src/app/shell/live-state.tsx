@@ -1,10 +1,9 @@
 /**
  * Whether what is shown is live: in words, with a sign whose shape differs, and only then by colour.
  */
-
 import { useStreamStatus } from '../../api/hooks.ts';
 import type { StreamStatus } from '../../api/stream/stream.ts';
-import { Hint } from '../../ui/hint.tsx';
+import { HeaderHint } from './header-hint.tsx';
 import classes from './live-state.module.css';
 
 const MEANINGS: Readonly<Record<StreamStatus, string>> = {
@@ -17,12 +16,14 @@ const MEANINGS: Readonly<Record<StreamStatus, string>> = {
 export function LiveState() {
   const status = useStreamStatus();
   return (
-    <Hint label={MEANINGS[status]}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: its meaning is shown on focus, as on hover */}
-      <span className={classes.state} data-status={status} role="status" tabIndex={0}>
-        <span className={classes.sign} aria-hidden="true" />
-        {status}
-      </span>
-    </Hint>
+    <HeaderHint label={MEANINGS[status]}>
+      {(hintId) => (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: its meaning is shown on focus, as on hover
+        <span className={classes.state} data-status={status} role="status" tabIndex={0} aria-describedby={hintId}>
+          <span className={classes.sign} aria-hidden="true" />
+          {status}
+        </span>
+      )}
+    </HeaderHint>
   );
 }

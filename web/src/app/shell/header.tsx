@@ -5,10 +5,10 @@ import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from '@mant
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { unreadQuery, useFeeds } from '../../api/queries/server.ts';
+import { Hint } from '../../ui/hint.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { KeyHint } from '../../ui/key-hint.tsx';
 import classes from './header.module.css';
-import { HeaderHint } from './header-hint.tsx';
 import { LiveState } from './live-state.tsx';
 import { MeMenu } from './me-menu.tsx';
 import { PLACES } from './places.ts';
@@ -74,13 +74,11 @@ function SimulatedMark() {
   const isSimulated = useFeeds()?.some(({ simulated }) => simulated) ?? false;
   if (!isSimulated) return null;
   return (
-    <HeaderHint label="These prices are made up by this server, for trying it out. They are those of no market.">
-      {(hintId) => (
-        <button type="button" className={classes.simulated} aria-describedby={hintId}>
-          simulated
-        </button>
-      )}
-    </HeaderHint>
+    <Hint label="These prices are made up by this server, for trying it out. They are those of no market.">
+      <button type="button" className={classes.simulated}>
+        simulated
+      </button>
+    </Hint>
   );
 }
 
@@ -89,18 +87,16 @@ function SchemeToggle() {
   const scheme = useComputedColorScheme('light');
   const next = scheme === 'dark' ? 'light' : 'dark';
   return (
-    <HeaderHint label={`Change to ${next}`}>
-      {() => (
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          size={32}
-          aria-label={`Change to ${next}`}
-          onClick={() => setColorScheme(next)}
-        >
-          <Icon name={scheme === 'dark' ? 'sun' : 'moon'} />
-        </ActionIcon>
-      )}
-    </HeaderHint>
+    <Hint label={`Change to ${next}`}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={32}
+        aria-label={`Change to ${next}`}
+        onClick={() => setColorScheme(next)}
+      >
+        <Icon name={scheme === 'dark' ? 'sun' : 'moon'} />
+      </ActionIcon>
+    </Hint>
   );
 }

@@ -3,7 +3,7 @@
  */
 import { useStreamStatus } from '../../api/hooks.ts';
 import type { StreamStatus } from '../../api/stream/stream.ts';
-import { HeaderHint } from './header-hint.tsx';
+import { Hint } from '../../ui/hint.tsx';
 import classes from './live-state.module.css';
 
 const MEANINGS: Readonly<Record<StreamStatus, string>> = {
@@ -16,14 +16,12 @@ const MEANINGS: Readonly<Record<StreamStatus, string>> = {
 export function LiveState() {
   const status = useStreamStatus();
   return (
-    <HeaderHint label={MEANINGS[status]}>
-      {(hintId) => (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: its meaning is shown on focus, as on hover
-        <span className={classes.state} data-status={status} role="status" tabIndex={0} aria-describedby={hintId}>
-          <span className={classes.sign} aria-hidden="true" />
-          {status}
-        </span>
-      )}
-    </HeaderHint>
+    <Hint label={MEANINGS[status]}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: its meaning is shown on focus, as on hover */}
+      <span className={classes.state} data-status={status} role="status" tabIndex={0}>
+        <span className={classes.sign} aria-hidden="true" />
+        {status}
+      </span>
+    </Hint>
   );
 }

@@ -1,4 +1,4 @@
-/** Every part of Mantine that a file of the page imports, and every part within it, has its styles listed. */
+/** Every part of Mantine that a file of the page imports, itself or by Mantine's other packages, and every part within it, has its styles listed. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
@@ -11,14 +11,34 @@ function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' });
 }
 
+function addCoreNames(names: Set<string>, text: string): void {
+  for (const [, list = ''] of text.matchAll(/import ?\{([^}]*)\} ?from ?['"]@mantine\/core['"]/g)) {
+    for (const name of list.split(','))
+      names.add(
+        name
+          .trim()
+          .replace(/^type /, '')
+          .replace(/ as .*$/, ''),
+      );
+  }
+}
+
 function importedNames(): Set<string> {
   const names = new Set<string>();
+  const packages = new Set<string>();
   for (const file of filesIn(WEB).filter((path) => /\.tsx?$/.test(path))) {
     const text = readFileSync(join(WEB, file), 'utf8');
-    for (const [, list = ''] of text.matchAll(/import \{([^}]*)\} from '@mantine\/core'/g)) {
-      for (const name of list.split(',')) names.add(name.trim().replace(/^type /, ''));
-    }
+    addCoreNames(names, text);
+    for (const [, other = ''] of text.matchAll(/from '@mantine\/(\w+)'/g)) packages.add(other);
   }
+  packages.delete('core');
+  for (const other of packages) {
+    const folder = join(CORE, '..', other, 'esm');
+    for (const file of filesIn(folder).filter((path) => path.endsWith('.mjs')))
+      addCoreNames(names, readFileSync(join(folder, file), 'utf8'));
+  }
+  // The palette offers to highlight what was typed; the page does not ask for it.
+  names.delete('Highlight');
   return names;
 }
 

@@ -2,8 +2,9 @@
  * The pages of reference that are made from the code. Pure: the same code gives the same text, so that a test can tell a stale page.
  * `npm run docs` writes them.
  */
-import { SETTINGS, type Setting } from '#app/config';
+import { SETTINGS } from '#app/config';
 import { PROBLEM_TABLE } from '#app/http/problem-table';
+import type { Setting } from '#app/setting';
 
 export interface ReferencePage {
   /** From the root. */

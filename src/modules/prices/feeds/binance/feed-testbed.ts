@@ -25,14 +25,14 @@ export interface SeenFiring extends Firing {
 export const QUICK: NonNullable<VenueFeedDeps['timing']> = {
   connection: {
     messageSpacingMs: 20,
-    silenceMaxMs: 500,
-    answerMaxMs: 500,
+    silenceMaxMs: 1_000,
+    answerMaxMs: 1_000,
     overlapMaxMs: 2_000,
     backoffBaseMs: 20,
     backoffCapMs: 100,
     refusedPauseMs: 100,
   },
-  tape: { holeGraceMs: 20, retryMinMs: 20, retryMaxMs: 100, verifyAfterMs: 100, doubtMs: 200 },
+  tape: { holeGraceMs: 20, retryMinMs: 20, retryMaxMs: 100, verifyAfterMs: 1_000, doubtMs: 200 },
   feed: { listEveryMs: 200, listRetryBaseMs: 20, listRetryCapMs: 50, beatMs: 3_600_000 },
 };
 

@@ -26,36 +26,37 @@ export function DeleteAccount() {
       <Button variant="outline" color="red" size="xs" className={classes.danger} onClick={() => setIsOpen(true)}>
         Delete the account
       </Button>
-      <Modal
-        opened={isOpen}
-        onClose={() => setIsOpen(false)}
-        title={<b>Delete the account?</b>}
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
-        <form className={classes.form} onSubmit={(event) => void remove(event)}>
-          <p className={classes.words}>
-            Everything of {email} is removed from this server: alerts and their history, tasks, channels, markets of
-            your own. Nobody can bring it back.
-          </p>
-          <PasswordInput
-            name="password"
-            label="Your password"
-            autoComplete="current-password"
-            required
-            withAsterisk={false}
-            data-autofocus
-            error={sending.failure}
-          />
-          <div className={classes.buttons}>
-            <Button type="submit" color="red" loading={sending.isBusy}>
-              Delete everything
-            </Button>
-            <Button variant="default" onClick={() => setIsOpen(false)}>
-              Keep it
-            </Button>
-          </div>
-        </form>
-      </Modal>
+      <Modal.Root opened={isOpen} onClose={() => setIsOpen(false)}>
+        <Modal.Overlay />
+        <Modal.Content>
+          <Modal.Body>
+            <Modal.Title className={classes.question}>Delete the account?</Modal.Title>
+            <form className={classes.form} onSubmit={(event) => void remove(event)}>
+              <p className={classes.words}>
+                Everything of {email} is removed from this server: alerts and their history, tasks, channels, markets of
+                your own. Nobody can bring it back.
+              </p>
+              <PasswordInput
+                name="password"
+                label="Your password"
+                autoComplete="current-password"
+                required
+                withAsterisk={false}
+                data-autofocus
+                error={sending.failure}
+              />
+              <div className={classes.buttons}>
+                <Button type="submit" className={classes.filledDanger} loading={sending.isBusy}>
+                  Delete everything
+                </Button>
+                <Button variant="default" onClick={() => setIsOpen(false)}>
+                  Keep it
+                </Button>
+              </div>
+            </form>
+          </Modal.Body>
+        </Modal.Content>
+      </Modal.Root>
     </>
   );
 }

@@ -2,9 +2,10 @@
  * axe finds nothing on any screen, with something on it, in both themes; nor on dialogs, nor on a phone.
  */
 import { describe, expect, test } from 'vitest';
+import { PHONE } from '#test/chromium';
 import { eventually } from '#test/eventually';
 import { violationsOf } from './audit.ts';
-import { describePage, type PageWorld, type Person, PHONE } from './browser.ts';
+import { describePage, type PageWorld, type Person } from './browser.ts';
 import { openMarket } from './markets.ts';
 
 const SCREENS = [

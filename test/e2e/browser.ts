@@ -4,43 +4,13 @@
  * test that passes says that assistive technology can pass too.
  */
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
-import { delimiter, join } from 'node:path';
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Environment } from '#app/config';
 import { createApiClient, type SignedInClient, TEST_PASSWORD } from '#test/api-client';
+import { findChromium, launchChromium, NO_CHROMIUM } from '#test/chromium';
 import { startTestApp, type TestApp } from '#test/test-app';
-
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-/** `TIDEMARK_CHROMIUM`, else the first of the usual names on the path. */
-export function findChromium(env: NodeJS.ProcessEnv = process.env): string | undefined {
-  if (env.TIDEMARK_CHROMIUM) return existsSync(env.TIDEMARK_CHROMIUM) ? env.TIDEMARK_CHROMIUM : undefined;
-  const folders = [...(env.PATH ?? '').split(delimiter), '/usr/bin'].filter((folder) => folder !== '');
-  return NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path));
-}
-
-export function launchChromium(executablePath: string): Promise<Browser> {
-  return chromium.launch({ executablePath, args: ARGS });
-}
-
-export const PHONE: BrowserContextOptions = {
-  viewport: { width: 390, height: 844 },
-  hasTouch: true,
-  isMobile: true,
-  deviceScaleFactor: 2,
-};
 
 export interface Visitor {
   readonly context: BrowserContext;
@@ -71,8 +41,7 @@ export function describePage(name: string, run: (world: PageWorld) => void, envi
   const executable = findChromium();
   describe(name, () => {
     if (executable === undefined) {
-      test('needs a browser', (context) =>
-        context.skip('no Chromium was found: install the package chromium, or name one in TIDEMARK_CHROMIUM'));
+      test('needs a browser', (context) => context.skip(NO_CHROMIUM));
       return;
     }
     const world = createWorld();
@@ -139,7 +108,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function openVisitor(browser: Browser, options: BrowserContextOptions): Promise<Visitor> {
+export async function openVisitor(browser: Browser, options: BrowserContextOptions): Promise<Visitor> {
   const context = await browser.newContext({
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',

@@ -5,9 +5,10 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createApiClient, type SignedInClient, TEST_PASSWORD } from '#test/api-client';
+import { PHONE } from '#test/chromium';
 import { eventually } from '#test/eventually';
 import { startWebhookReceiver, type WebhookReceiver } from '#test/webhook-receiver';
-import { describePage, PHONE, type Visitor } from './browser.ts';
+import { describePage, type Visitor } from './browser.ts';
 import { clickChart, isFocused, tabTo, tapChart } from './hands.ts';
 import { openMarket } from './markets.ts';
 

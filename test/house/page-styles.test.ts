@@ -19,7 +19,19 @@ function importedNames(): Set<string> {
       for (const name of list.split(',')) names.add(name.trim().replace(/^type /, ''));
     }
   }
+  for (const name of ['notifications', 'spotlight']) addNamesOfPackage(name, names);
   return names;
+}
+
+/** The library's other packages that the page uses are made of parts too. */
+function addNamesOfPackage(name: string, names: Set<string>): void {
+  const folder = resolve(CORE, `../${name}/esm`);
+  for (const file of filesIn(folder).filter((path) => path.endsWith('.mjs'))) {
+    const text = readFileSync(join(folder, file), 'utf8');
+    for (const [, list = ''] of text.matchAll(/import \{([^}]*)\} from "@mantine\/core"/g)) {
+      for (const one of list.split(',')) names.add(one.trim().split(' as ')[0] ?? '');
+    }
+  }
 }
 
 /** The names of all parts that a module of the library is made of. */

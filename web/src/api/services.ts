@@ -18,6 +18,7 @@ import { createWatchedMarkets } from './stream/watched-markets.ts';
 const KEPT_VERSION = '1';
 const HIDDEN_FRAME_MS = 1_000;
 const SEED_AGAIN_MS = 60_000;
+const QUIET_AGAIN_MS = 5_000;
 
 const timers = {
   setTimer: (run: () => void, delayMs: number) => setTimeout(run, delayMs),
@@ -76,6 +77,10 @@ export function startServices(): void {
   setInterval(() => {
     if (!document.hidden) void seedPrices(watchedMarkets.current());
   }, SEED_AGAIN_MS);
+  // No event tells that a price has not come: of those that are quiet, the server says whether they are still fresh.
+  setInterval(() => {
+    if (!document.hidden) void seedPrices(prices.quietOf(watchedMarkets.current(), Date.now()));
+  }, QUIET_AGAIN_MS);
   addEventListener('online', stream.reopen);
   addEventListener('offline', stream.reopen);
 }

@@ -2,8 +2,9 @@
  * The pages of reference that are made from the code. Pure: the same code gives the same text, so that a test can tell a stale page.
  * `npm run docs` writes them.
  */
-import { SETTINGS, type Setting } from '#app/config';
+import { SETTINGS } from '#app/config';
 import { PROBLEM_TABLE } from '#app/http/problem-table';
+import type { Setting } from '#app/setting';
 
 export interface ReferencePage {
   /** From the root. */
@@ -35,7 +36,7 @@ function configPage(): string {
     table(['variable', 'default', 'meaning', 'secret'], rows),
     '## Rules',
     [
-      '- Every fault is reported at once, one sentence each, and nothing starts. `npm run -s tidemark -- doctor` says the same without starting, and looks at the data folder, the disk, the keys and the port besides.',
+      '- Every fault is reported at once, one sentence each, and nothing starts. `npm run -s tidemark -- doctor` says the same without starting, and looks at the data folder, the disk, the keys and the port besides, and whether the venues can be reached.',
       '- An unknown `TIDEMARK_*` variable is a fault, since it is a typing error that would otherwise go unnoticed.',
       '- A variable that is set to nothing counts as unset. Space around a value does not count.',
       '- A secret may come from a file: `<VARIABLE>_FILE` names it. Setting both is a fault. Secrets are never printed.',

@@ -6,13 +6,11 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { err, ok, type Result } from '#contract/result';
-import { VENUE_NAMES, type VenueSetting } from '#modules/prices';
+import type { Setting, ValuesOf } from './setting.ts';
 import {
   addressRanges,
-  baseUrl,
   decimalNumber,
   listOf,
-  listOrNone,
   mailSender,
   mailServer,
   oneOf,
@@ -23,46 +21,17 @@ import {
   wholeNumber,
 } from './setting-parsers.ts';
 import { unknownVariables } from './unknown-variables.ts';
+import { VENUE_SETTINGS } from './venue-settings.ts';
 
 export const ROLES = ['api', 'prices', 'evaluator', 'notifications', 'tasks', 'auth'] as const;
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-
-export interface Setting<T> {
-  readonly variable: string;
-  readonly meaning: string;
-  /** As shown in the documentation; the value in force when the variable is unset is `parse(fallback)`, or undefined. */
-  readonly fallback: string | undefined;
-  /** Of numbers: what they count. */
-  readonly unit?: string;
-  /** A secret may come from the file that `<VARIABLE>_FILE` names, and is never printed. */
-  readonly isSecret?: boolean;
-  parse(text: string): Parsed<T>;
-}
 
 const isHost = {
   holds: (value: string) =>
     isIP(value) !== 0 || (value.length <= 253 && /^[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*$/i.test(value)),
   says: 'an address or a host name',
 };
-
-function venueUrl<V extends string>(variable: V, name: string, kind: 'WebSocket' | 'REST') {
-  const schemes = kind === 'REST' ? (['http:', 'https:'] as const) : (['ws:', 'wss:'] as const);
-  return {
-    variable,
-    fallback: undefined,
-    meaning: `Base URL of ${name}'s ${kind} interface. Unset: the venue's public one for market data.`,
-    parse: baseUrl(schemes),
-  } as const;
-}
-
-function venueUrls<V extends 'binance' | 'coinbase' | 'kraken'>(venue: V, name: string) {
-  const prefix = `TIDEMARK_${venue.toUpperCase()}`;
-  return {
-    [`${venue}WsUrl`]: venueUrl(`${prefix}_WS_URL`, name, 'WebSocket'),
-    [`${venue}RestUrl`]: venueUrl(`${prefix}_REST_URL`, name, 'REST'),
-  } as Record<`${V}WsUrl` | `${V}RestUrl`, ReturnType<typeof venueUrl<string>>>;
-}
 
 /** Every variable. The key is the field of `Config`. */
 export const SETTINGS = {
@@ -86,16 +55,7 @@ export const SETTINGS = {
     meaning: 'Folder of the embedded database and the keys. One process at a time.',
     parse: text(),
   },
-  feeds: {
-    variable: 'TIDEMARK_FEEDS',
-    fallback: 'binance',
-    meaning: `Venues whose prices are taken live: a comma list of ${VENUE_NAMES.join(', ')} (simulated), or \`none\`. Markets of one's own (\`custom:\`) are always there, \`index:\` markets where there are venues.`,
-    parse: listOrNone(VENUE_NAMES),
-  },
-  ...venueUrls('binance', 'Binance'),
-  ...venueUrls('coinbase', 'Coinbase'),
-  ...venueUrls('kraken', 'Kraken'),
-  coingeckoRestUrl: venueUrl('TIDEMARK_COINGECKO_REST_URL', 'CoinGecko', 'REST'),
+  ...VENUE_SETTINGS,
   roles: {
     variable: 'TIDEMARK_ROLES',
     fallback: 'all',
@@ -179,15 +139,7 @@ export const SETTINGS = {
   },
 } as const satisfies Record<string, Setting<unknown>>;
 
-type Settings = typeof SETTINGS;
-type ValueOf<S> = S extends { parse(text: string): Parsed<infer T> } ? T : never;
-
-/** A field is undefined only where the table gives it no default. */
-export type Config = {
-  readonly [K in keyof Settings]: Settings[K]['fallback'] extends string
-    ? ValueOf<Settings[K]>
-    : ValueOf<Settings[K]> | undefined;
-};
+export type Config = ValuesOf<typeof SETTINGS>;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -287,14 +239,4 @@ export function isLoopback(host: string): boolean {
 export function publicUrlOf(config: Config, port: number): string {
   const host = isIP(config.host) === 6 ? `[${config.host}]` : config.host;
   return config.publicUrl ?? `http://${host}:${port}`;
-}
-
-/** The venues whose prices are taken, with what is set of each. */
-export function venuesOf(config: Config): readonly VenueSetting[] {
-  return config.feeds.map((venue) => {
-    const [wsUrl, restUrl] = [`${venue}WsUrl`, `${venue}RestUrl`].map(
-      (field) => (config as unknown as Record<string, string | undefined>)[field],
-    );
-    return { venue, ...(wsUrl === undefined ? {} : { wsUrl }), ...(restUrl === undefined ? {} : { restUrl }) };
-  });
 }

@@ -20,8 +20,9 @@ import { createSystemRandom, type Random } from '#platform/random';
 import { createMemoryTickLog } from '#platform/tick-log/tick-log.memory';
 import { createTickRoutes } from '#platform/tick-log/tick-routes';
 import { createNodeWebSockets } from '#platform/web-socket/web-socket.node';
-import { type Config, venuesOf } from './config.ts';
+import type { Config } from './config.ts';
 import type { Shutdown } from './shutdown.ts';
+import { venuesOf } from './venue-settings.ts';
 
 /** Entries of one partition that may wait for the evaluator before pushes are refused. */
 const TICK_LOG_CAPACITY = 65_536;

@@ -7,10 +7,11 @@ import { createEvaluator } from '#modules/evaluator';
 import { createNotifications } from '#modules/notifications';
 import { createPrices } from '#modules/prices';
 import { createTasks } from '#modules/tasks';
-import { type Config, publicUrlOf, venuesOf } from './config.ts';
+import { type Config, publicUrlOf } from './config.ts';
 import type { Foundations } from './foundations.ts';
 import { PROBLEM_TABLE } from './http/problem-table.ts';
 import { loadOrMakePushKeys, loadOrMakeSecretKey } from './keys.ts';
+import { venuesOf } from './venue-settings.ts';
 
 /** Ticks of a venue's market that come within this time are one, which keeps all of them that an alert can see. */
 const VENUE_MERGE_MS = 100;

@@ -1,11 +1,10 @@
 /**
  * The page begins: what this person read before is put back, the parts are connected, and the screen is drawn.
  */
+import './app/theme/base-styles.ts';
 import { createRoot } from 'react-dom/client';
 import { keptAnswers, session, startServices } from './api/services.ts';
 import { App } from './app/app.tsx';
-import './app/theme/mantine-styles.ts';
-import '@mantine/notifications/styles.layer.css';
 import './app/theme/tokens.css';
 import './app/theme/base.css';
 
@@ -21,6 +20,13 @@ addEventListener('vite:preloadError', (event) => {
 const state = session.state();
 if (state.status === 'signed-in') await keptAnswers.restore(state.user.id);
 startServices();
+
+// While one works on the page, a kept shell would be in the way.
+if (import.meta.env.PROD) {
+  const { startServiceWorker } = await import('./app/installation/service-worker-client.ts');
+  // A browser that refuses it shows the page as well.
+  startServiceWorker().catch(() => undefined);
+}
 
 const root = document.getElementById('root');
 if (root) createRoot(root).render(<App />);

@@ -71,7 +71,7 @@ export function demoAlerts(price: Prices): readonly AlertCreate[] {
         .map((at) => `price crosses ${at}`)
         .join(', ')})`,
       repeat: 'always',
-      cooldown: '3m',
+      cooldown: '2m',
       note: 'Every round price of Bitcoin',
     },
     {

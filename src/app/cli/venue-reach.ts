@@ -5,7 +5,8 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { venueUrls } from '#modules/prices';
-import { type Config, venuesOf } from '../config.ts';
+import type { Config } from '../config.ts';
+import { venuesOf } from '../venue-settings.ts';
 import type { Finding } from './finding.ts';
 
 const TIMEOUT_MS = 4_000;

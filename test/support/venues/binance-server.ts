@@ -138,7 +138,7 @@ export async function startBinanceServer(options: { symbols?: BinanceSymbol[]; q
       request.socket.destroy();
       return;
     }
-    const isOfMarket = !url.pathname.endsWith('/exchangeInfo');
+    const isOfMarket = !/\/(exchangeInfo|ticker\/24hr)$/.test(url.pathname);
     const { status = 200, headers = {}, body } = (isOfMarket ? forced.shift() : undefined) ?? {};
     response.writeHead(status, {
       'content-type': 'application/json',
@@ -153,6 +153,7 @@ export async function startBinanceServer(options: { symbols?: BinanceSymbol[]; q
       ({ publishedAtMs = 0 }) => performance.now() - publishedAtMs >= moods.historyLagMs,
     );
     if (pathname.endsWith('/exchangeInfo')) return exchangeInfo(symbols);
+    if (pathname.endsWith('/ticker/24hr')) return symbols.flatMap(({ symbol }) => dayTicker(symbol, tapeOf(symbol)));
     if (pathname.endsWith('/time')) return { serverTime: Date.now() };
     if (pathname.endsWith('/aggTrades')) return tradesPage(shown, searchParams);
     if (pathname.endsWith('/klines')) return klinesOf(shown, searchParams, Date.now());
@@ -258,6 +259,26 @@ function miniTicker(symbol: string, tape: readonly TapedTrade[]) {
     l: last.price,
     v: '1',
     q: '2.5',
+  };
+}
+
+/** Symbols that never traded show prices of 0, as Binance has it. */
+function dayTicker(symbol: string, tape: readonly TapedTrade[]) {
+  const last = tape.at(-1)?.price ?? '0.00000000';
+  const open = tape[0]?.price ?? '0.00000000';
+  return {
+    symbol,
+    openPrice: open,
+    highPrice: last,
+    lowPrice: open,
+    lastPrice: last,
+    volume: '1',
+    quoteVolume: '2.5',
+    openTime: Date.now() - 86_400_000,
+    closeTime: Date.now(),
+    firstId: tape[0]?.id ?? -1,
+    lastId: tape.at(-1)?.id ?? -1,
+    count: tape.length,
   };
 }
 

@@ -4,6 +4,8 @@
 import classes from './distance-bar.module.css';
 import { formatPercent } from './number-format.ts';
 
+const FAR_SAID_PERCENT = 999;
+
 export interface DistanceBarProps {
   /** In percent of the price; 0: there. */
   readonly percent: number | undefined;
@@ -23,7 +25,13 @@ export function DistanceBar({ percent, farPercent = 10, direction = 'up', isStal
       <span className={classes.track} aria-hidden="true">
         <span className={classes.fill} data-direction={direction} style={{ transform: `scaleX(${filled})` }} />
       </span>
-      <span className={classes.words}>{formatPercent(away).replace('+', '')} away</span>
+      <span className={classes.words}>{awayWords(away)} away</span>
     </span>
   );
+}
+
+/** Nobody needs the decimals of what is far. */
+function awayWords(percent: number): string {
+  if (percent > FAR_SAID_PERCENT) return `> ${FAR_SAID_PERCENT}\u202f%`;
+  return formatPercent(percent, percent < 100 ? 2 : 0).replace('+', '');
 }

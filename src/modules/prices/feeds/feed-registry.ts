@@ -2,8 +2,14 @@
 import type { HttpClient } from '#platform/http-client/http-client';
 import { BINANCE_REST_URL, BINANCE_WS_URL } from './binance/config.ts';
 import { createBinanceFeed } from './binance/feed.ts';
+import { COINBASE_DEFAULTS } from './coinbase/config.ts';
+import { createCoinbaseFeed } from './coinbase/feed.ts';
+import { COINGECKO_PLANS, type CoingeckoPlan } from './coingecko/config.ts';
+import { createCoingeckoFeed } from './coingecko/feed.ts';
 import { createDemoFeed } from './demo/demo-feed.ts';
 import type { Feed } from './feed.ts';
+import { KRAKEN_DEFAULTS } from './kraken/config.ts';
+import { createKrakenFeed } from './kraken/feed.ts';
 import type { VenueFeedDeps } from './venue-feed.ts';
 
 export const VENUE_NAMES = ['binance', 'coinbase', 'kraken', 'coingecko', 'demo'] as const;
@@ -14,6 +20,9 @@ export interface VenueSetting {
   /** Base URLs in place of the venue's own; absent: those. */
   readonly wsUrl?: string;
   readonly restUrl?: string;
+  /** Of CoinGecko; absent: without a key, or the one that a key is of. */
+  readonly plan?: CoingeckoPlan;
+  readonly apiKey?: string;
 }
 
 export interface VenueDeps extends Pick<VenueFeedDeps, 'webSockets' | 'clock' | 'random' | 'log' | 'metrics'> {
@@ -21,15 +30,22 @@ export interface VenueDeps extends Pick<VenueFeedDeps, 'webSockets' | 'clock' | 
   readonly http: Pick<HttpClient, 'send'>;
 }
 
-type Urls = Pick<VenueSetting, 'wsUrl' | 'restUrl'>;
+type Set = Omit<VenueSetting, 'venue'>;
 
-const MAKERS: Partial<Record<VenueName, (deps: VenueDeps & Urls) => Feed>> = {
+const MAKERS: Record<VenueName, (deps: VenueDeps & Set) => Feed> = {
   binance: createBinanceFeed,
+  coinbase: createCoinbaseFeed,
+  kraken: createKrakenFeed,
+  coingecko: createCoingeckoFeed,
   demo: createDemoFeed,
 };
 
-const URLS: Partial<Record<VenueName, Urls>> = {
+const URLS: Record<VenueName, Pick<VenueSetting, 'wsUrl' | 'restUrl'>> = {
   binance: { wsUrl: BINANCE_WS_URL, restUrl: BINANCE_REST_URL },
+  coinbase: COINBASE_DEFAULTS,
+  kraken: KRAKEN_DEFAULTS,
+  coingecko: { restUrl: COINGECKO_PLANS.keyless.restUrl },
+  demo: {},
 };
 
 /** The addresses that the venue's feed connects to; none for a simulated one. */
@@ -39,5 +55,5 @@ export function venueUrls({ venue, ...set }: VenueSetting): readonly string[] {
 }
 
 export function createVenueFeeds(settings: readonly VenueSetting[], deps: VenueDeps): readonly Feed[] {
-  return settings.flatMap(({ venue, ...urls }) => MAKERS[venue]?.({ ...deps, ...urls }) ?? []);
+  return settings.map(({ venue, ...set }) => MAKERS[venue]({ ...deps, ...set }));
 }

@@ -20,6 +20,7 @@ export interface VenueInbox {
   /** A trade of a market, live; ignored where the market is not watched. */
   trade(market: string, trade: VenueTrade): void;
   quotes(quotes: readonly RawQuote[], receivedAtMs: number): void;
+  isWatched(market: string): boolean;
   /** The venue's clock as a frame shows it. */
   clock(venueMs: number): void;
 }
@@ -29,10 +30,17 @@ export interface VenueAdapter {
   wire(inbox: VenueInbox): VenueWire;
   /** The topic of the market's trades. */
   topicOf(market: string): string;
+  /** Wanted beside it, and no harm where they do not come. */
+  extraTopicsOf?(market: string): readonly string[];
   /** Wanted as long as the feed runs: quotes of all markets. */
   readonly standingTopics: readonly string[];
   /** What the venue lists now. Throws HistoryUnavailable. */
   listMarkets(): Promise<readonly VenueMarket[]>;
+  /**
+   * The last price of every market, asked for after the list: of quiet ones the stream tells nothing before they trade. Throws HistoryUnavailable.
+   * Absent: the stream begins with them all.
+   */
+  listQuotes?(): Promise<readonly RawQuote[]>;
   readonly history?: VenueHistory;
   readonly candles?: Feed['candles'];
   /** Ends what the adapter runs by itself. */
@@ -94,6 +102,7 @@ export function createVenueFeed(deps: VenueFeedDeps): Feed {
   const wire = adapter.wire({
     trade: (market, trade) => tapes.get(market)?.trade(trade),
     quotes: takeQuotes,
+    isWatched: (market) => tapes.has(market),
     clock(ms) {
       if (ms <= (venueMs ?? 0) || ms > clock.nowMs() + CLOCK_AHEAD_MAX_MS) return;
       venueMs = ms;
@@ -131,7 +140,8 @@ export function createVenueFeed(deps: VenueFeedDeps): Feed {
       begin(market, sinceMs, sink);
       added.push(adapter.topicOf(market));
     }
-    socket.want(new Set([...adapter.standingTopics, ...tapeOfTopic.keys()]));
+    const extra = [...tapes.keys()].flatMap((market) => adapter.extraTopicsOf?.(market) ?? []);
+    socket.want(new Set([...adapter.standingTopics, ...tapeOfTopic.keys(), ...extra]));
     // A topic that was just released may flow still; then nobody says so again.
     for (const topic of added) if (socket.isFlowing(topic)) tapeOfTopic.get(topic)?.joined();
   }
@@ -180,9 +190,11 @@ export function createVenueFeed(deps: VenueFeedDeps): Feed {
         reconcile();
         sink?.changed();
       }
+      const quotes = await adapter.listQuotes?.();
+      if (quotes && !isStopped) sink?.quotes(quotes, clock.nowMs());
     } catch (cause) {
       if (!(cause instanceof HistoryUnavailable)) throw cause;
-      listFault = `its list of markets does not come: ${cause.message}`;
+      listFault = `its list of markets or their prices does not come: ${cause.message}`;
       againMs = Math.max(listBackoff.nextMs(), cause.retryAfterMs ?? 0);
     }
     if (!isStopped) listing = setTimeout(() => void refreshList(), againMs);

@@ -49,7 +49,7 @@ export function createApiClient({ fetch, tokens }: ApiClientDeps): ApiClient {
   async function authorized(url: string, init: RequestInit, headers: Headers): Promise<Response> {
     const token = await tokens.token();
     const response = await attempt(url, { ...init, headers: withToken(headers, token) });
-    if (response.status !== 401 || token === undefined) return response;
+    if (token === undefined || !(await isTokenRefused(response))) return response;
     const renewed = await tokens.renew(token);
     return renewed === undefined ? response : attempt(url, { ...init, headers: withToken(headers, renewed) });
   }
@@ -98,6 +98,16 @@ export function createApiClient({ fetch, tokens }: ApiClientDeps): ApiClient {
     delete: (path, options) => request('DELETE', path, options),
     open: (path, { headers, ...options }) => open('GET', path, options, headers),
   };
+}
+
+/** A wrong password is a 401 too, and no other token would mend it. */
+async function isTokenRefused(response: Response): Promise<boolean> {
+  if (response.status !== 401) return false;
+  const body: unknown = await response
+    .clone()
+    .json()
+    .catch(() => undefined);
+  return !(typeof body === 'object' && body !== null && 'code' in body && body.code === 'credentials_invalid');
 }
 
 function headersOf({ ifMatch, idempotencyKey }: RequestOptions, extra: HeadersInit): Headers {

@@ -40,8 +40,6 @@ export interface PriceBoard {
   tick(tick: PriceTick): void;
   /** Prices as a request answered them; an older one than what is known changes only what it adds. */
   seed(prices: readonly PriceSeed[]): void;
-  /** Those of the markets that count as fresh and of which nothing came for a while: whether they are is asked of the server. */
-  quietOf(markets: readonly string[], nowMs: number): readonly string[];
   /** Whether prices arrive; without, none is fresh. */
   setLive(isLive: boolean): void;
   clear(): void;
@@ -58,8 +56,6 @@ interface Cell {
   waiting: PriceTick[];
 }
 
-/** The server takes a price for fresh for so long. */
-const FRESH_MS = 10_000;
 /** Where frames do not come (a hidden page), what waits for one stays bounded. */
 const WAITING_MAX = 5_000;
 
@@ -159,12 +155,6 @@ export function createPriceBoard(nextFrame: (run: () => void) => void): PriceBoa
         show(cell, isOlder ? { ...known, stale: cell.isVenueStale } : price, price.simulated ?? false);
         touch(cell);
       }
-    },
-    quietOf(markets, nowMs) {
-      return markets.filter((market) => {
-        const shown = cells.get(market)?.shown;
-        return shown !== undefined && !shown.isStale && nowMs - Date.parse(shown.receivedAt) > FRESH_MS;
-      });
     },
     setLive(next) {
       if (next === isLive) return;

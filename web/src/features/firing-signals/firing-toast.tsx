@@ -22,10 +22,13 @@ export function FiringToast({ item, words, onOpen }: FiringToastProps) {
       {subject !== undefined && <b>{subject}</b>} {what}
       {price !== undefined && `, ${price}`}
       {typeof firedAt === 'string' && (
-        <span className={classes.when} aria-live="off">
-          {' · '}
-          <RelativeTime at={firedAt} />
-        </span>
+        <>
+          {' '}
+          <span className={classes.when} aria-live="off">
+            {'· '}
+            <RelativeTime at={firedAt} />
+          </span>
+        </>
       )}
     </>
   );

@@ -14,6 +14,7 @@ import { INTERVALS } from '../../features/chart/intervals.ts';
 import { PriceChart } from '../../features/chart/lazy-charts.tsx';
 import { levelActionsOf } from '../../features/chart/level-actions.ts';
 import { useTimezone } from '../../ui/relative-time.tsx';
+import { tickSizeFor } from '../../ui/tick-size.ts';
 import classes from './alert-chart.module.css';
 
 export function AlertChart({ alert }: { readonly alert: Alert }) {
@@ -53,7 +54,7 @@ export function AlertChart({ alert }: { readonly alert: Alert }) {
         <PriceChart
           market={market}
           interval={interval}
-          tickSize={item?.tickSize}
+          tickSize={tickSizeFor(item?.price ?? levels[0]?.price ?? '100', item?.tickSize)}
           {...{ levels, marks, actions, noteOf }}
         />
       </div>

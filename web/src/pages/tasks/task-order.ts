@@ -17,11 +17,17 @@ const text = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 const weight = ({ priority }: Task) => (priority === null ? 0 : WEIGHTS[priority]);
 const dueMs = ({ due }: Task) => (due === null ? Number.MAX_VALUE : Date.parse(due));
 
-/** Whether a task that was just changed still belongs to what is asked for. */
-export function isAmong(
-  task: Task,
-  { priority, tag }: { readonly priority?: string | undefined; readonly tag?: string | undefined },
-): boolean {
+export interface Among {
+  readonly priority?: string | undefined;
+  readonly tag?: string | undefined;
+  readonly source?: 'alert' | 'manual' | undefined;
+  readonly due?: 'overdue' | 'today' | undefined;
+}
+
+/** Whether a task that was just changed still belongs to what is asked for; how late it is, only the server says. */
+export function isAmong(task: Task, { priority, tag, source, due }: Among): boolean {
   if (priority !== undefined && !priority.split(',').includes(task.priority ?? 'none')) return false;
+  if (source !== undefined && (source === 'alert') !== (task.source !== null)) return false;
+  if (due !== undefined && task.due === null) return false;
   return tag === undefined || task.tags.includes(tag.toLowerCase());
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Task } from '#contract/api/tasks';
+import { TASK_NOTES_LENGTH_MAX, TASK_TAGS_MAX, TASK_TITLE_LENGTH_MAX, type Task } from '#contract/api/tasks';
 import { dueWords, isOverdue, overdueWords } from './due-words.ts';
 import { compareTasks, isAmong } from './task-order.ts';
 import { taskSearchIn } from './task-search.ts';
+import { NOTES_LENGTH_MAX, TAGS_MAX, TITLE_LENGTH_MAX } from './task-words.ts';
 
 const NOW = Date.parse('2026-11-25T10:30:00Z');
 const words = (due: string) => dueWords(Date.parse(due), NOW, 'Europe/Berlin');
@@ -64,6 +65,9 @@ describe('orders as the server has them', () => {
     expect(isAmong(task('a', {}), { priority: 'none' })).toBe(true);
     expect(isAmong(task('a', { tags: ['x'] }), { tag: 'X' })).toBe(true);
     expect(isAmong(task('a', { tags: ['x'] }), { tag: 'y' })).toBe(false);
+    expect(isAmong(task('a', {}), { source: 'manual' })).toBe(true);
+    expect(isAmong(task('a', {}), { source: 'alert' })).toBe(false);
+    expect(isAmong(task('a', {}), { due: 'today' })).toBe(false);
   });
 });
 
@@ -73,4 +77,12 @@ test('an address says what it can say, and nothing else', () => {
   expect(taskSearchIn({ priority: 'best', tag: 12, source: 'you', due: 1, sort: '-createdAt', task: '' })).toEqual({
     tag: '12',
   });
+});
+
+test('limits are those of the contract', () => {
+  expect([TITLE_LENGTH_MAX, NOTES_LENGTH_MAX, TAGS_MAX]).toEqual([
+    TASK_TITLE_LENGTH_MAX,
+    TASK_NOTES_LENGTH_MAX,
+    TASK_TAGS_MAX,
+  ]);
 });

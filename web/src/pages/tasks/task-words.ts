@@ -21,3 +21,8 @@ export const PRIORITY_NAMES: Readonly<Record<TaskPriority, string>> = {
 export const STATUSES: readonly TaskStatus[] = ['todo', 'doing', 'done', 'cancelled'];
 /** The most pressing first, as one picks them. */
 export const PRIORITIES: readonly TaskPriority[] = ['urgent', 'high', 'medium', 'low'];
+
+/** As the contract has them, whose schemas do not belong into the bundle; a test compares them. */
+export const TITLE_LENGTH_MAX = 200;
+export const NOTES_LENGTH_MAX = 10_000;
+export const TAGS_MAX = 20;

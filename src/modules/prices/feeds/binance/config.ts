@@ -32,7 +32,7 @@ export const BINANCE_REST_LIMITS = {
   weight: { header: 'x-mbx-used-weight-1m', perMinute: 6_000 },
 } as const;
 
-export const WEIGHTS = { aggTrades: 4, klines: 2, exchangeInfo: 20, time: 1 } as const;
+export const WEIGHTS = { aggTrades: 4, klines: 2, exchangeInfo: 20, time: 1, allTickers: 80 } as const;
 /** The venue's largest page of trades and of candles. */
 export const PAGE_MAX = 1_000;
 

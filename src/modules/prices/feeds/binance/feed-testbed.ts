@@ -1,5 +1,5 @@
 /**
- * The real pipeline and engine behind a feed of the simulated Binance, for tests: what fired, from which kind of tick, and every tick that was
+ * The real pipeline and engine behind a feed, of the simulated Binance unless another one is handed in, for tests: what fired, from which kind of tick, and every tick that was
  * evaluated. A restart keeps what is durable (engine and marks) and makes the rest anew.
  */
 import { pino } from 'pino';
@@ -15,7 +15,7 @@ import type { BinanceServer } from '#test/venues/binance-server';
 import { createTickIntake } from '../../tick-intake.ts';
 import type { Feed, FeedSink, RawQuote } from '../feed.ts';
 import type { VenueFeedDeps } from '../venue-feed.ts';
-import { createBinanceFeed } from './feed.ts';
+import { type BinanceFeedDeps, createBinanceFeed } from './feed.ts';
 
 export interface SeenFiring extends Firing {
   readonly isBackfilled: boolean;
@@ -25,18 +25,21 @@ export interface SeenFiring extends Firing {
 export const QUICK: NonNullable<VenueFeedDeps['timing']> = {
   connection: {
     messageSpacingMs: 20,
-    silenceMaxMs: 500,
-    answerMaxMs: 500,
+    silenceMaxMs: 1_000,
+    answerMaxMs: 1_000,
     overlapMaxMs: 2_000,
     backoffBaseMs: 20,
     backoffCapMs: 100,
     refusedPauseMs: 100,
   },
-  tape: { holeGraceMs: 20, retryMinMs: 20, retryMaxMs: 100, verifyAfterMs: 100, doubtMs: 200 },
+  tape: { holeGraceMs: 20, retryMinMs: 20, retryMaxMs: 100, verifyAfterMs: 1_000, doubtMs: 200 },
   feed: { listEveryMs: 200, listRetryBaseMs: 20, listRetryCapMs: 50, beatMs: 3_600_000 },
 };
 
-export function createFeedWorld(server: BinanceServer, options: { timing?: VenueFeedDeps['timing'] } = {}) {
+export function createFeedWorld(
+  server: Pick<BinanceServer, 'wsUrl' | 'restUrl'>,
+  options: { timing?: VenueFeedDeps['timing']; createFeed?: (deps: BinanceFeedDeps) => Feed } = {},
+) {
   const clock = createSystemClock();
   const log = pino({ level: 'silent' });
   const metrics = createMetrics();
@@ -91,7 +94,7 @@ export function createFeedWorld(server: BinanceServer, options: { timing?: Venue
         changes++;
       },
     };
-    const feed = createBinanceFeed({
+    const feed = (options.createFeed ?? createBinanceFeed)({
       wsUrl: server.wsUrl,
       restUrl: server.restUrl,
       http,

@@ -22,7 +22,7 @@ import {
 } from './config.ts';
 import { createBinanceHistory } from './history.ts';
 import { createBinanceSymbols } from './markets.ts';
-import { readFrame } from './parse.ts';
+import { parseDayTicker, readFrame } from './parse.ts';
 
 export interface BinanceFeedDeps extends Omit<VenueFeedDeps, 'adapter'> {
   /** Absent: the venue's own for market data. Without a slash at the end. */
@@ -65,6 +65,13 @@ export function createBinanceFeed(deps: BinanceFeedDeps): Feed {
     };
   }
 
+  async function ask(path: string, query: Record<string, string>, weight: number): Promise<unknown> {
+    const answer = await rest.get({ path, query, lane: '', weight });
+    if (answer.kind === 'answered') return answer.body;
+    if (answer.kind === 'paused') throw new HistoryUnavailable('the venue wants a pause', answer.retryAfterMs);
+    throw new HistoryUnavailable(answer.kind === 'refused' ? `refused with ${answer.status}` : answer.detail);
+  }
+
   return createVenueFeed({
     ...deps,
     timing: { ...deps.timing, connection: { ...BINANCE_TIMING, ...deps.timing?.connection } },
@@ -74,18 +81,16 @@ export function createBinanceFeed(deps: BinanceFeedDeps): Feed {
       topicOf: (market) => `${symbols.symbolOf(market).toLowerCase()}@aggTrade`,
       standingTopics: [QUOTES_TOPIC],
       async listMarkets() {
-        const answer = await rest.get({
-          path: '/api/v3/exchangeInfo',
-          query: { showPermissionSets: 'false' },
-          lane: '',
-          weight: WEIGHTS.exchangeInfo,
-        });
-        if (answer.kind === 'paused') throw new HistoryUnavailable('the venue wants a pause', answer.retryAfterMs);
-        if (answer.kind === 'refused') throw new HistoryUnavailable(`refused with ${answer.status}`);
-        if (answer.kind === 'failed') throw new HistoryUnavailable(answer.detail);
-        const listed = symbols.take(answer.body);
+        const listed = symbols.take(
+          await ask('/api/v3/exchangeInfo', { showPermissionSets: 'false' }, WEIGHTS.exchangeInfo),
+        );
         if (!listed) throw new HistoryUnavailable('exchangeInfo came without symbols');
         return listed;
+      },
+      async listQuotes() {
+        const body = await ask('/api/v3/ticker/24hr', { type: 'MINI' }, WEIGHTS.allTickers);
+        if (!Array.isArray(body)) throw new HistoryUnavailable('tickers did not come in a list');
+        return body.flatMap((ticker) => parseDayTicker(ticker, symbols.marketOf) ?? []);
       },
       history,
       candles: history.candles,

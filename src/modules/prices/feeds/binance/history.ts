@@ -1,6 +1,7 @@
 /**
  * Binance's history, as tapes and charts need it. How a gap is read, so that no trade is in two pieces and none in no piece:
- * - A short one (EXACT_SPAN_MS, EXACT_PAGES_MAX) trade by trade, by the numbers of its trades: exact, also for alerts that fire more than once.
+ * - A short one (EXACT_SPAN_MS, EXACT_PAGES_MAX), and any that fits into one page, trade by trade, by the numbers of its trades: exact, also for
+ *   alerts that fire more than once.
  * - A longer one trade by trade up to the end of the broken second, then in candles of a second up to the minute, of a minute (of an hour, where that
  *   are too many) up to the present minute, of a second again up to two seconds ago, and trade by trade from that second on. Candles begin and
  *   end on borders that trades belong to one side of. What is lost is only the order of prices within one candle.
@@ -71,16 +72,16 @@ export function createBinanceHistory(deps: {
 
   async function* read(range: HistoryRange): AsyncGenerator<readonly HistoryPiece[]> {
     const { market, afterMs, afterId, until } = range;
-    const spanMs = (until?.atMs ?? clock.nowMs()) - afterMs;
-    let start: TradeStart =
-      afterId === undefined ? { startTime: Math.max(0, afterMs - REWIND_MS) } : { fromId: afterId + 1 };
+    const isShort = (until?.atMs ?? clock.nowMs()) - afterMs <= EXACT_SPAN_MS;
+    const startTime = Math.max(0, afterMs - REWIND_MS);
+    let start: TradeStart = afterId === undefined ? { startTime } : { fromId: afterId + 1 };
     let reachedMs = afterMs;
-    for (let pages = 0; spanMs <= EXACT_SPAN_MS && pages < EXACT_PAGES_MAX; pages++) {
+    // A market in which little happens is read trade by trade over any time.
+    for (let pages = 0; pages < (isShort ? EXACT_PAGES_MAX : 1); pages++) {
       const { trades, isFull } = await tradePage(market, start);
       const last = trades.at(-1);
       yield trades.map(pieceOf);
-      if (!last && afterId === undefined && pages === 0)
-        yield (await tradePage(market, { limit: 1 })).trades.map(pieceOf);
+      if (!last && afterId === undefined) yield* readNewest(market, startTime);
       if (!isFull || last?.id === undefined || (until?.id !== undefined && last.id >= until.id)) return;
       start = { fromId: last.id + 1 };
       reachedMs = Math.max(reachedMs, last.atMs);
@@ -96,11 +97,29 @@ export function createBinanceHistory(deps: {
     const nowMs = await venueTime();
     const firstMs = ceil(reachedMs + 1, SECOND_MS);
     const lastMs = floor(nowMs - CANDLE_SETTLED_MS, SECOND_MS);
-    if (lastMs > firstMs) {
-      yield* readTrades(market, start, firstMs);
-      for (const step of stepsOf(firstMs, lastMs)) yield* readCandles(market, step);
+    if (lastMs <= firstMs) {
+      yield* readTrades(market, start, Number.POSITIVE_INFINITY);
+      return;
     }
-    yield* readTrades(market, lastMs > firstMs ? { startTime: lastMs } : start, Number.POSITIVE_INFINITY);
+    yield* readTrades(market, start, firstMs);
+    for (const step of stepsOf(firstMs, lastMs)) yield* readCandles(market, step);
+    let isEmpty = true;
+    for await (const page of readTrades(market, { startTime: lastMs }, Number.POSITIVE_INFINITY)) {
+      isEmpty &&= page.length === 0;
+      yield page;
+    }
+    if (isEmpty) yield* readNewest(market, lastMs);
+  }
+
+  /**
+   * The last trade of all, so that the next one can be told from a hole; there was none from `startTime` on. Where there is one by now, they are
+   * read from there, since the last one need not be the only one.
+   */
+  async function* readNewest(market: string, startTime: number): AsyncGenerator<readonly HistoryPiece[]> {
+    const { trades } = await tradePage(market, { limit: 1 });
+    const isBefore = trades.every(({ atMs }) => atMs < startTime);
+    if (isBefore) yield trades.map(pieceOf);
+    else yield* readTrades(market, { startTime }, Number.POSITIVE_INFINITY);
   }
 
   async function venueTime(): Promise<number> {

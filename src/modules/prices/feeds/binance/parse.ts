@@ -84,20 +84,34 @@ function readTickers(tickers: readonly unknown[], reader: FrameReader): FrameSig
     }
     if (E > newestMs) newestMs = E;
     const market = reader.marketOf(s);
-    if (market === undefined) continue;
-    const open24h = isPrice(o) ? o : undefined;
-    const volume24h = isDecimal(q) ? q : undefined;
-    quotes.push({
-      market,
-      price: c,
-      atMs: E,
-      ...(open24h === undefined ? undefined : { open24h }),
-      ...(volume24h === undefined ? undefined : { volume24h }),
-    });
+    if (market !== undefined) quotes.push(quoteOf(market, { price: c, atMs: E, open: o, volume: q }));
   }
   if (newestMs > 0) reader.clock(newestMs);
   if (quotes.length > 0) reader.quotes(quotes);
   return bad > 0 ? rejected('bad_quote') : undefined;
+}
+
+function quoteOf(
+  market: string,
+  { price, atMs, open, volume }: { price: string; atMs: number; open: unknown; volume: unknown },
+): RawQuote {
+  return {
+    market,
+    price,
+    atMs,
+    ...(isPrice(open) ? { open24h: open } : undefined),
+    ...(isDecimal(volume) ? { volume24h: volume } : undefined),
+  };
+}
+
+/** One of `GET /api/v3/ticker/24hr`, of type MINI. Undefined where the symbol is not listed, or has no price. */
+export function parseDayTicker(value: unknown, marketOf: (symbol: string) => string | undefined): RawQuote | undefined {
+  const { symbol, lastPrice, openPrice, quoteVolume, closeTime } = (value ?? {}) as Fields;
+  if (typeof symbol !== 'string' || !isPrice(lastPrice) || !isCount(closeTime)) return undefined;
+  const market = marketOf(symbol);
+  return market === undefined
+    ? undefined
+    : quoteOf(market, { price: lastPrice, atMs: closeTime, open: openPrice, volume: quoteVolume });
 }
 
 /** `{"result":null,"id":1}`, `{"code":2,"msg":"…","id":1}` and `{"error":{"code":2,"msg":"…"},"id":1}`. */

@@ -113,6 +113,9 @@ export function createVenueLink({ wire, webSockets, clock, timing, events }: Lin
       case 'ended':
         settle('unsubscribe', signal.topics);
         return;
+      case 'holds':
+        hold(new Set(signal.topics));
+        return;
       case 'refused':
         refuse(signal);
         return;
@@ -142,12 +145,25 @@ export function createVenueLink({ wire, webSockets, clock, timing, events }: Lin
     pump();
   }
 
-  function refuse({ id, topics, detail }: FrameSignal & { kind: 'refused' }): void {
-    const refused = topics ?? [...(asked.get(id ?? 0)?.topics ?? [])];
-    if (id !== undefined) asked.delete(id);
+  function hold(topics: ReadonlySet<string>): void {
+    settle('subscribe', [...topics]);
+    settle(
+      'unsubscribe',
+      [...flowing].filter((topic) => !topics.has(topic)),
+    );
+  }
+
+  function refuse({ id, topics, isWhole, detail }: FrameSignal & { kind: 'refused' }): void {
+    const oldest = id ?? (topics ? undefined : asked.keys().next().value);
+    const refused = topics ?? [...(asked.get(oldest ?? 0)?.topics ?? [])];
+    for (const [key, message] of asked) {
+      const isMeant = refused.filter((topic) => message.topics.delete(topic)).length > 0;
+      if (key !== oldest && !(isMeant && (isWhole || message.topics.size === 0))) continue;
+      asked.delete(key);
+      for (const topic of message.topics) underWay.delete(topic);
+    }
     for (const topic of refused) {
       underWay.delete(topic);
-      for (const message of asked.values()) message.topics.delete(topic);
       refusedUntil.set(topic, clock.monotonicMs() + timing.refusedPauseMs);
     }
     events.refused(refused, detail);
@@ -162,6 +178,8 @@ export function createVenueLink({ wire, webSockets, clock, timing, events }: Lin
     const beginning = [...wanted].filter(
       (topic) => !flowing.has(topic) && !underWay.has(topic) && (refusedUntil.get(topic) ?? 0) <= nowMs,
     );
+    const urgent = beginning.filter((topic) => wire.isUrgent?.(topic));
+    if (urgent.length > 0) return { kind: 'subscribe', topics: portionOf(urgent) };
     return beginning.length > 0 ? { kind: 'subscribe', topics: portionOf(beginning) } : undefined;
   }
 

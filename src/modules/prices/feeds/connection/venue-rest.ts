@@ -50,6 +50,10 @@ export interface VenueRestDeps {
   readonly clock: Clock;
   readonly metrics: Pick<Metrics, 'feedRequests'>;
   readonly limits: VenueRestLimits;
+  /** Text of an answer -> its body; throws for what is none. Absent: JSON.parse. */
+  readonly parse?: (text: string) => unknown;
+  /** Of venues that ask for a pause in an answer with status 200: how long it is; undefined where it asks for none. */
+  readonly pauseMsOf?: (body: unknown) => number | undefined;
 }
 
 interface Waiting {
@@ -146,10 +150,19 @@ export function createVenueRest(deps: VenueRestDeps): VenueRest {
       return { kind: 'failed', detail: `${venue} answered ${status}` };
     }
     if (status >= 400) return { kind: 'refused', status, body: body.slice(0, 500) };
+    const parsed = parse(body);
+    if (parsed === undefined) return { kind: 'failed', detail: `${venue} answered what is no JSON` };
+    const pauseMs = deps.pauseMsOf?.(parsed);
+    if (pauseMs === undefined) return { kind: 'answered', body: parsed };
+    pause(pauseMs);
+    return { kind: 'paused', retryAfterMs: pauseMs };
+  }
+
+  function parse(text: string): unknown {
     try {
-      return { kind: 'answered', body: JSON.parse(body) };
+      return (deps.parse ?? JSON.parse)(text);
     } catch {
-      return { kind: 'failed', detail: `${venue} answered what is no JSON` };
+      return undefined;
     }
   }
 

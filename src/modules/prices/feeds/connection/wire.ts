@@ -2,6 +2,7 @@
  * What a venue's adapter tells the shared connection about its wire: how to ask for topics, and what a frame means for the connection.
  * A topic is one stream of one market as the adapter names it (`btcusdt@aggTrade`); the connection never looks into it.
  */
+import { FEED_SILENCE_MAX_MS } from '../feed.ts';
 
 /** What a frame says to the connection; frames with prices say nothing to it. */
 export type FrameSignal =
@@ -9,8 +10,19 @@ export type FrameSignal =
   | { readonly kind: 'answered'; readonly id: number }
   /** Of venues that answer topic by topic. */
   | { readonly kind: 'confirmed' | 'ended'; readonly topics: readonly string[] }
-  /** The venue does not give what was asked for, by the message's id or by topic. They are asked for again after a pause. */
-  | { readonly kind: 'refused'; readonly id?: number; readonly topics?: readonly string[]; readonly detail: string }
+  /** Of venues that answer with the list of all that flows on this socket now, and say no id. */
+  | { readonly kind: 'holds'; readonly topics: readonly string[] }
+  /**
+   * The venue does not give what was asked for, by the message's id or by topic (without both: the oldest message that is not answered). They are
+   * asked for again after a pause. `isWhole`: nothing of the message that had these topics was done; its others are asked for again at once.
+   */
+  | {
+      readonly kind: 'refused';
+      readonly id?: number;
+      readonly topics?: readonly string[];
+      readonly isWhole?: boolean;
+      readonly detail: string;
+    }
   /** The venue is about to close this connection: another one takes over before. */
   | { readonly kind: 'leaving'; readonly detail: string }
   /** The frame was none that is known; counted by reason, a short fixed word. */
@@ -22,6 +34,8 @@ export interface VenueWire {
   readonly topicsPerSocket: number;
   /** Only topics of one group go into one message; absent: all are of one group. */
   groupOf?(topic: string): string;
+  /** Asked for before the others, on a new socket too. */
+  isUrgent?(topic: string): boolean;
   /** `id` is of this message only. */
   subscribe(topics: readonly string[], id: number): string;
   unsubscribe(topics: readonly string[], id: number): string;
@@ -54,7 +68,7 @@ export interface ConnectionTiming {
 
 export const CONNECTION_TIMING: ConnectionTiming = {
   messageSpacingMs: 300,
-  silenceMaxMs: 10_000,
+  silenceMaxMs: FEED_SILENCE_MAX_MS,
   answerMaxMs: 10_000,
   rotateAfterMs: 0,
   rotateJitterMs: 0,

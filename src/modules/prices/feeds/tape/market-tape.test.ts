@@ -114,7 +114,7 @@ const priceOf = (id: number) => `${100 + (id % 50)}.5`;
 const tradeOf = (id: number, atMs: number): VenueTrade => ({ id, atMs, price: priceOf(id), size: '1' });
 
 describe('a tape', { timeout: 30_000 }, () => {
-  it.each(Array.from({ length: 40 }, (_, index) => index + 1))(
+  it.each(Array.from({ length: 30 }, (_, index) => index + 1))(
     'hands over each trade once, in order, whatever happens on the way (%i)',
     async (seed) => {
       const random = createTestRandom(seed);

@@ -6,8 +6,8 @@ import type { VenueTrade } from './venue-history.ts';
 
 export type TapePosition =
   | { readonly kind: 'trade'; readonly id: number; readonly atMs: number }
-  /** `isWhole`: every trade of this millisecond is behind. Otherwise it is the instant of a tick as `dateTrade` gave it. */
-  | { readonly kind: 'instant'; readonly atMs: number; readonly isWhole: boolean };
+  /** `isWhole`: every trade up to this millisecond is behind. Otherwise it is the instant of a tick as `dateTrade` gave it. */
+  | { readonly kind: 'instant'; readonly atMs: number; readonly isWhole: boolean | 'perhaps' };
 
 /** Market time of the next tick: the venue's, or a millisecond after the last tick where that is not later. */
 export function dateTrade(tradeAtMs: number, lastAtMs: number): number {
@@ -31,23 +31,25 @@ export function positionAfter(trade: VenueTrade): TapePosition {
     : { kind: 'trade', id: trade.id, atMs: trade.atMs };
 }
 
-/**
- * Where the last tick before a restart left off. Candles end on the last millisecond of a second and hold all trades of it; a tick of a trade is
- * dated so by chance once in a thousand, and then only others of the same millisecond could be missed.
- */
+/** Candles end on the last millisecond of a second, and hold all trades of it; a tick of a trade is dated so by chance. */
+const SECOND_MS = 1_000;
+
+/** Where the last tick before a restart left off. */
 export function positionOfMark(atMs: number): TapePosition {
-  return { kind: 'instant', atMs, isWhole: atMs % 1_000 === 999 };
+  return { kind: 'instant', atMs, isWhole: atMs % SECOND_MS === SECOND_MS - 1 ? 'perhaps' : false };
 }
 
 /**
  * Goes over trades from before an instant on and says of each whether it is behind. It dates them as they were dated the first time: the same
- * trades, begun at a moment without a burst, get the same instants.
+ * trades, begun at a moment without a burst, get the same instants. Where none has the instant itself, the last tick was no trade's.
  */
 export function createRetracer(position: TapePosition): (trade: VenueTrade) => boolean {
   let datedMs = Number.NEGATIVE_INFINITY;
+  let isOfTrade = false;
   return (trade) => {
-    if (position.kind === 'trade' || position.isWhole) return isBehind(trade, position);
+    if (position.kind === 'trade' || position.isWhole === true) return isBehind(trade, position);
     datedMs = dateTrade(trade.atMs, datedMs);
-    return datedMs <= position.atMs;
+    isOfTrade ||= datedMs === position.atMs;
+    return datedMs <= position.atMs || (position.isWhole === 'perhaps' && !isOfTrade && isBehind(trade, position));
   };
 }

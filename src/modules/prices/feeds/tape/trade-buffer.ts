@@ -9,7 +9,6 @@ export interface TradeBuffer {
   readonly first: VenueTrade | undefined;
   shift(): VenueTrade | undefined;
   readonly size: number;
-  clear(): void;
 }
 
 export function createTradeBuffer(options: { tradesMax: number }): TradeBuffer {
@@ -44,10 +43,6 @@ export function createTradeBuffer(options: { tradesMax: number }): TradeBuffer {
     shift,
     get size() {
       return trades.length - head;
-    },
-    clear() {
-      trades = [];
-      head = 0;
     },
   };
 }

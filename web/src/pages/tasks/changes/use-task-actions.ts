@@ -3,10 +3,12 @@
  */
 import type { InfiniteData } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
-import type { Task, TaskCreate, TaskList, TaskPatch, TaskWithEvents } from '#contract/api/tasks';
+import type { Task, TaskCreate, TaskList, TaskPatch, TaskStatus, TaskWithEvents } from '#contract/api/tasks';
 import { isProblem } from '../../../api/client/api-problem.ts';
+import type { TaskFilter } from '../../../api/queries/tasks.ts';
 import { api, queryClient } from '../../../api/services.ts';
 import { tell, tellFailure, withUndo } from '../../../ui/toasts.tsx';
+import { isAmong } from '../task-order.ts';
 import { createTaskChanges, type TaskChanges } from './task-changes.ts';
 
 export const taskChanges: TaskChanges = createTaskChanges({
@@ -23,21 +25,30 @@ export const taskChanges: TaskChanges = createTaskChanges({
   },
 });
 
-/** Puts the server's answer into every list that has the task, so that nothing flickers until they are read anew. */
+/**
+ * Puts the server's answer into the lists that are to have it, and out of the others: the lists are read anew one by one, and between two
+ * of them a task that moved would be in none.
+ */
 function keep(task: Task): void {
   const { events, ...plain } = task as TaskWithEvents;
-  queryClient.setQueriesData<InfiniteData<TaskList>>({ queryKey: ['tasks', 'list'] }, (lists) =>
-    lists === undefined
-      ? lists
-      : {
-          ...lists,
-          pages: lists.pages.map((page) => ({
-            ...page,
-            items: page.items.map((item) => (item.id === task.id ? plain : item)),
-          })),
-        },
-  );
+  for (const { queryKey } of queryClient.getQueryCache().findAll({ queryKey: ['tasks', 'list'] })) {
+    const filter = queryKey[2] as TaskFilter & { readonly status: TaskStatus };
+    const isHere = filter.status === plain.status && isAmong(plain, filter);
+    queryClient.setQueryData<InfiniteData<TaskList>>(queryKey, (lists) => lists && withTask(lists, plain, isHere));
+  }
   if (events) queryClient.setQueryData(['task', task.id], task);
+}
+
+function withTask(lists: InfiniteData<TaskList>, task: Task, isHere: boolean): InfiniteData<TaskList> {
+  const wasHere = lists.pages.some(({ items }) => items.some(({ id }) => id === task.id));
+  return {
+    ...lists,
+    pages: lists.pages.map((page, index) => {
+      if (isHere && wasHere) return { ...page, items: page.items.map((item) => (item.id === task.id ? task : item)) };
+      const others = page.items.filter(({ id }) => id !== task.id);
+      return { ...page, items: isHere && index === 0 ? [task, ...others] : others };
+    }),
+  };
 }
 
 function outdate(): void {
@@ -46,7 +57,7 @@ function outdate(): void {
 
 export async function createTask(body: TaskCreate, idempotencyKey: string): Promise<Task> {
   const task = await api.post<TaskWithEvents>('/tasks', { body, idempotencyKey });
-  queryClient.setQueryData(['task', task.id], task);
+  keep(task);
   await queryClient.invalidateQueries({ queryKey: ['tasks'] });
   return task;
 }

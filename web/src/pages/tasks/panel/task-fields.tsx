@@ -3,15 +3,29 @@
  */
 import { SegmentedControl, TagsInput, Textarea } from '@mantine/core';
 import { useState } from 'react';
-import { TASK_NOTES_LENGTH_MAX, TASK_TAGS_MAX, TASK_TITLE_LENGTH_MAX, type Task } from '#contract/api/tasks';
+import type { Task } from '#contract/api/tasks';
 import { changeTasks } from '../changes/use-task-actions.ts';
-import { PRIORITIES, PRIORITY_NAMES, STATUS_NAMES, STATUSES } from '../task-words.ts';
+import {
+  NOTES_LENGTH_MAX,
+  PRIORITIES,
+  PRIORITY_NAMES,
+  STATUS_NAMES,
+  STATUSES,
+  TAGS_MAX,
+  TITLE_LENGTH_MAX,
+} from '../task-words.ts';
 import { DueField } from './due-field.tsx';
 import classes from './task-panel.module.css';
 
 const NO_PRIORITY = 'none';
 
-export function TaskFields({ task }: { readonly task: Task }) {
+export interface TaskFieldsProps {
+  readonly task: Task;
+  /** Below the title: where it comes from. */
+  readonly children?: React.ReactNode;
+}
+
+export function TaskFields({ task, children }: TaskFieldsProps) {
   const change = (patch: Parameters<typeof changeTasks>[1]) => changeTasks([task], patch);
   const priorities = [NO_PRIORITY, ...[...PRIORITIES].reverse()].map((value) => ({
     value,
@@ -20,6 +34,7 @@ export function TaskFields({ task }: { readonly task: Task }) {
   return (
     <div className={classes.fields}>
       <TitleField title={task.title} onSave={(title) => change({ title })} />
+      {children}
       <Field label="Status">
         <SegmentedControl
           fullWidth
@@ -76,7 +91,7 @@ function TitleField({ title, onSave }: { readonly title: string; readonly onSave
       variant="unstyled"
       autosize
       minRows={1}
-      maxLength={TASK_TITLE_LENGTH_MAX}
+      maxLength={TITLE_LENGTH_MAX}
       value={draft}
       onChange={({ currentTarget }) => setDraft(currentTarget.value.replaceAll('\n', ' '))}
       onBlur={leave}
@@ -96,7 +111,7 @@ function TagsField({ tags, onSave }: { readonly tags: readonly string[]; readonl
       label="Tags"
       size="xs"
       placeholder={tags.length === 0 ? 'Add one, then Enter' : ''}
-      maxTags={TASK_TAGS_MAX}
+      maxTags={TAGS_MAX}
       value={[...tags]}
       splitChars={[',', '#']}
       onChange={(next) => onSave([...new Set(next.map((tag) => tag.trim().toLowerCase()).filter((tag) => tag !== ''))])}
@@ -113,7 +128,7 @@ function NotesField({ notes, onSave }: { readonly notes: string; readonly onSave
       autosize
       minRows={3}
       maxRows={16}
-      maxLength={TASK_NOTES_LENGTH_MAX}
+      maxLength={NOTES_LENGTH_MAX}
       value={draft}
       onChange={({ currentTarget }) => setDraft(currentTarget.value)}
       onBlur={() => {

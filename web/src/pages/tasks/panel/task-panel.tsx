@@ -84,8 +84,11 @@ function PanelBody({ id, onClose }: Pick<TaskPanelProps, 'id' | 'onClose'>) {
       {!task && !error && !data && <LoadingRows rows={5} />}
       {isProblem(error, 'not_found') || (data && !task) ? <p className={classes.dim}>This task is deleted.</p> : null}
       {error && !data && !isProblem(error, 'not_found') && <Failure cause={error} retry={() => void refetch()} />}
-      {task && <TaskFields task={task} />}
-      {task && data && <TaskHistory task={data} />}
+      {task && data && (
+        <TaskFields task={task}>
+          <TaskHistory task={data} />
+        </TaskFields>
+      )}
     </>
   );
 }

@@ -15,7 +15,11 @@ import type {
 } from '#contract/api/prices';
 import { api, queryClient } from '../services.ts';
 
+/** What one has just changed may have been kept on the device as it was before: it is shown at once and asked for again. */
+const ASKED_EACH_TIME = 0;
 const SPARKLINES_PER_QUERY = 50;
+/** A state moves with the price, of which no event tells. */
+const STATES_AGAIN_MS = 15_000;
 const SPARKLINE_AGAIN_MS = 5 * 60_000;
 /** Steps and names of markets hardly ever change. */
 const MARKET_FRESH_MS = 60 * 60_000;
@@ -23,6 +27,7 @@ const MARKET_FRESH_MS = 60 * 60_000;
 export const watchlistQuery = queryOptions({
   queryKey: ['watchlist'],
   queryFn: ({ signal }) => api.get<Watchlist>('/watchlist', { signal }),
+  staleTime: ASKED_EACH_TIME,
 });
 
 /** Answers the list as the server has it then. */
@@ -90,6 +95,8 @@ export function marketAlertsQuery(market: string) {
     queryKey: ['alerts', { market, limit: 200 }],
     queryFn: async ({ signal }) =>
       (await api.get<AlertList>('/alerts', { query: { market, limit: 200 }, signal })).items,
+    staleTime: ASKED_EACH_TIME,
+    refetchInterval: STATES_AGAIN_MS,
   });
 }
 

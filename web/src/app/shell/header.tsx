@@ -48,7 +48,7 @@ function Places() {
           to={to}
           className={classes.place}
           activeProps={{ 'data-active': true }}
-          activeOptions={{ exact: to === '/' }}
+          activeOptions={{ exact: to === '/', includeSearch: false }}
         >
           {label}
           {to === '/inbox' && <UnreadCount />}

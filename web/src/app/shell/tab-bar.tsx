@@ -16,7 +16,7 @@ export function TabBar() {
           to={to}
           className={classes.tab}
           activeProps={{ 'data-active': true }}
-          activeOptions={{ exact: to === '/' }}
+          activeOptions={{ exact: to === '/', includeSearch: false }}
         >
           <span className={classes.picture}>
             <Icon name={icon} size={22} />

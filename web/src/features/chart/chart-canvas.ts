@@ -123,7 +123,7 @@ export function createChartCanvas(deps: ChartCanvasDeps): ChartCanvas {
     if (range && bars.length > 0 && range.from < NEAR_BARS) deps.onNearStart();
   });
 
-  return {
+  return untilDestroyed({
     setBars(next) {
       const isFirst = bars.length === 0;
       bars = next;
@@ -178,6 +178,34 @@ export function createChartCanvas(deps: ChartCanvasDeps): ChartCanvas {
       series.priceScale().setAutoScale(true);
     },
     destroy: () => chart.remove(),
+  });
+}
+
+/** Effects of a screen that goes on to another market may still hold the drawing that is gone: nothing happens there any more. */
+function untilDestroyed(canvas: ChartCanvas): ChartCanvas {
+  let isGone = false;
+  const alive =
+    <A extends unknown[], R>(run: (...args: A) => R) =>
+    (...args: A) =>
+      isGone ? undefined : run(...args);
+  return {
+    setBars: alive(canvas.setBars),
+    update: alive(canvas.update),
+    setColors: alive(canvas.setColors),
+    setTickSize: alive(canvas.setTickSize),
+    setMarks: alive(canvas.setMarks),
+    setLevels: alive(canvas.setLevels),
+    yOf: alive(canvas.yOf),
+    priceAt: alive(canvas.priceAt),
+    size: () => (isGone ? { width: 0, height: 0 } : canvas.size()),
+    stepCrosshair: alive(canvas.stepCrosshair),
+    zoom: alive(canvas.zoom),
+    fit: alive(canvas.fit),
+    reset: alive(canvas.reset),
+    destroy() {
+      isGone = true;
+      canvas.destroy();
+    },
   };
 }
 

@@ -24,7 +24,7 @@ import type { ChartLevel, LevelActions } from './chart-levels.ts';
 import layer from './level-layer.module.css';
 import { LevelLayer } from './level-layer.tsx';
 import classes from './price-chart.module.css';
-import { createSignal } from './signal.ts';
+import { createSignal, type Signal, useSignal } from './signal.ts';
 import { type Chart, useChart } from './use-chart.ts';
 
 export interface PriceChartProps {
@@ -105,13 +105,14 @@ export function PriceChart(props: PriceChartProps) {
           {...{ market, tickSize, levels, actions, proposal, noteOf, offerY }}
         />
       )}
-      {isPointing && chart.state.kind === 'ready' && <Pointer />}
+      {isPointing && chart.state.kind === 'ready' && <Pointer proposal={proposal} />}
       <ChartCondition chart={chart} />
     </div>
   );
 }
 
-function Pointer() {
+function Pointer({ proposal }: { readonly proposal: Signal<string | undefined> }) {
+  if (useSignal(proposal) !== undefined) return null;
   return (
     <div className={layer.layer}>
       <div className={layer.pointer}>Click where you want to be told →</div>

@@ -30,7 +30,10 @@ preloadPriceChart();
 export function MarketsPage() {
   const search = useSearch({ from: '/shell/' });
   const watchlist = useWatchlist();
-  const market = search.market ?? watchlist.markets?.[0];
+  const [first, setFirst] = useState<string>();
+  // The first when one came: what is moved within the list does not change what is shown.
+  if (first === undefined && watchlist.markets?.[0] !== undefined) setFirst(watchlist.markets[0]);
+  const market = search.market ?? first;
   const [tab, setTab] = useState<Tab>('chart');
   return (
     <div className={classes.page} data-tab={tab}>

@@ -10,8 +10,6 @@ export function useDraggedRow(list: RefObject<HTMLElement | null>, onMove: (mark
   function onGrip(event: PointerEvent<HTMLElement>, market: string): void {
     if (event.button !== 0) return;
     event.preventDefault();
-    const grip = event.currentTarget;
-    grip.setPointerCapture(event.pointerId);
     setDragged(market);
     last.current = undefined;
 
@@ -28,13 +26,14 @@ export function useDraggedRow(list: RefObject<HTMLElement | null>, onMove: (mark
     }
     function end(): void {
       setDragged(undefined);
-      grip.removeEventListener('pointermove', follow);
-      grip.removeEventListener('pointerup', end);
-      grip.removeEventListener('pointercancel', end);
+      removeEventListener('pointermove', follow);
+      removeEventListener('pointerup', end);
+      removeEventListener('pointercancel', end);
     }
-    grip.addEventListener('pointermove', follow);
-    grip.addEventListener('pointerup', end);
-    grip.addEventListener('pointercancel', end);
+    // At the window: a row that is moved within the list is taken out of the page for a moment, and would lose the pointer.
+    addEventListener('pointermove', follow);
+    addEventListener('pointerup', end);
+    addEventListener('pointercancel', end);
   }
 
   return { dragged, onGrip };

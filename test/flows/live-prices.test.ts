@@ -61,7 +61,7 @@ describe('live prices', () => {
     });
     expect((await ann.call('GET', '/v1/watchlist')).body.markets).toEqual(['binance:PEPE/USDT']);
     const candles = await ann.call<{ items: object[] }>('GET', `/v1/candles?market=${BTC}&interval=1m`);
-    expect(candles.body.items).toMatchObject([{ close: '64000', volume: '0.5' }]);
+    expect(candles.body.items.at(-1)).toMatchObject({ close: '64000' });
     const lines = await ann.call<{ items: object[] }>('GET', `/v1/prices/sparklines?markets=${BTC},binance:PEPE/USDT`);
     expect(lines.body.items).toMatchObject([{ market: BTC, points: ['64000'] }]);
   });

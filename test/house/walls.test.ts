@@ -75,7 +75,12 @@ const PLANTS: Record<string, Record<string, string>[]> = {
     { 'src/modules/a/p10.ts': `import './a-store.sqlite.ts';` },
     { 'src/modules/a/p11.ts': `import type { store } from './a-store.sqlite.ts'; export type P = typeof store;` },
   ],
-  'web-sees-contract-and-engine-only': [{ 'web/p1.ts': `import '../src/platform/clock.ts';` }],
+  'web-sees-contract-and-engine-only': [
+    { 'web/p1.ts': `import '../src/platform/clock.ts';` },
+    {
+      'web/p2.tsx': `import type { Clock } from '../src/platform/clock.ts'; export const P = (p: Clock) => <p>{p}</p>;`,
+    },
+  ],
   'tests-stay-out-of-the-product': [{ 'src/modules/a/p12.ts': `import '#test/clock';` }],
   'crossings-are-visible': [{ 'src/modules/a/p13.ts': `import '../../platform/clock.ts';` }],
   'no-cycles': [

@@ -1,11 +1,10 @@
 /**
  * The page begins: what this person read before is put back, the parts are connected, and the screen is drawn.
  */
+import './app/theme/base-styles.ts';
 import { createRoot } from 'react-dom/client';
 import { keptAnswers, session, startServices } from './api/services.ts';
 import { App } from './app/app.tsx';
-import './app/theme/mantine-styles.ts';
-import '@mantine/notifications/styles.layer.css';
 import './app/theme/tokens.css';
 import './app/theme/base.css';
 

@@ -17,7 +17,9 @@ import { createWatchedMarkets } from './stream/watched-markets.ts';
 /** Grows with the shapes of what is kept on the device. */
 const KEPT_VERSION = '1';
 const HIDDEN_FRAME_MS = 1_000;
-const SEED_AGAIN_MS = 60_000;
+/** How late a price may be said to have gone stale: no event tells of it. */
+const SEED_AGAIN_MS = 15_000;
+const GATHER_MS = 250;
 
 const timers = {
   setTimer: (run: () => void, delayMs: number) => setTimeout(run, delayMs),
@@ -63,12 +65,27 @@ async function seedPrices(markets: readonly string[]): Promise<void> {
   prices.seed(items);
 }
 
+let isSeedingSoon = false;
+
+/** A venue fell silent, or speaks again: its prices have changed their standing without a tick. */
+function seedSoon(): void {
+  if (isSeedingSoon) return;
+  isSeedingSoon = true;
+  setTimeout(() => {
+    isSeedingSoon = false;
+    void seedPrices(watchedMarkets.current());
+  }, GATHER_MS);
+}
+
 /** Connects the parts, for as long as the page is open. */
 export function startServices(): void {
   stream.onEvent(dispatchTo({ queryClient, prices, ...timers }));
   stream.subscribe(() => {
     prices.setLive(stream.status() === 'live');
     if (stream.status() === 'live') void seedPrices(watchedMarkets.current());
+  });
+  stream.onEvent(({ event }) => {
+    if (event === 'feed') seedSoon();
   });
   session.onToken(stream.reopen);
   session.subscribe(followSession);

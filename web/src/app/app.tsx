@@ -2,13 +2,14 @@
  * What surrounds every screen: theme, cache, messages, router.
  */
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterContextProvider, RouterProvider } from '@tanstack/react-router';
-import { StrictMode } from 'react';
+import { lazy, StrictMode, Suspense } from 'react';
 import { queryClient } from '../api/services.ts';
 import { router } from './router.tsx';
 import { theme } from './theme/theme.ts';
+
+const ToastStack = lazy(async () => ({ default: (await import('../ui/toast-stack.tsx')).ToastStack }));
 
 export function App() {
   return (
@@ -17,7 +18,9 @@ export function App() {
         <QueryClientProvider client={queryClient}>
           {/* Messages hold links, which need the router as screens do. */}
           <RouterContextProvider router={router}>
-            <Notifications position="bottom-right" limit={4} />
+            <Suspense>
+              <ToastStack />
+            </Suspense>
           </RouterContextProvider>
           <RouterProvider router={router} />
         </QueryClientProvider>

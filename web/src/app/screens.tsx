@@ -18,8 +18,10 @@ export function ScreenFailure({ error, reset }: ErrorComponentProps) {
 export function NotFound() {
   useTabTitle('Not found');
   return (
-    <EmptyState icon="search">
-      There is nothing at this address. <Link to="/">Go to the markets</Link>
-    </EmptyState>
+    <main>
+      <EmptyState icon="search">
+        There is nothing at this address. <Link to="/">Go to the markets</Link>
+      </EmptyState>
+    </main>
   );
 }

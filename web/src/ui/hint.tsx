@@ -2,7 +2,16 @@
  * A few words beside something, while the pointer rests on it or it has the focus. Without the machinery that places menus, which would be a tenth
  * of what a first visit loads: it stands below, or above where there is no room.
  */
-import { cloneElement, type ReactElement, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import {
+  cloneElement,
+  type ReactElement,
+  type ReactNode,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { createPortal } from 'react-dom';
 import classes from './hint.module.css';
 
@@ -11,6 +20,7 @@ interface Target {
   readonly onPointerLeave?: () => void;
   readonly onFocus?: (event: { readonly currentTarget: Element }) => void;
   readonly onBlur?: () => void;
+  readonly 'aria-describedby'?: string;
 }
 
 export interface HintProps {
@@ -25,6 +35,7 @@ const EDGE_PX = 8;
 
 export function Hint({ label, children }: HintProps) {
   const [place, setPlace] = useState<DOMRect>();
+  const id = useId();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
 
@@ -47,13 +58,26 @@ export function Hint({ label, children }: HintProps) {
         onPointerLeave: hide,
         onFocus: ({ currentTarget }) => currentTarget.matches(':focus-visible') && show(currentTarget),
         onBlur: hide,
+        ...(place ? { 'aria-describedby': id } : {}),
       })}
-      {place && createPortal(<Words place={place}>{label}</Words>, document.body)}
+      {place &&
+        createPortal(
+          <Words id={id} place={place}>
+            {label}
+          </Words>,
+          document.body,
+        )}
     </>
   );
 }
 
-function Words({ place, children }: { readonly place: DOMRect; readonly children: ReactNode }) {
+interface WordsProps {
+  readonly id: string;
+  readonly place: DOMRect;
+  readonly children: ReactNode;
+}
+
+function Words({ id, place, children }: WordsProps) {
   const element = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const own = element.current;
@@ -66,7 +90,7 @@ function Words({ place, children }: { readonly place: DOMRect; readonly children
     own.style.top = `${isBelow ? below : place.top - height - GAP_PX}px`;
   });
   return (
-    <div ref={element} role="tooltip" className={classes.hint}>
+    <div ref={element} id={id} role="tooltip" className={classes.hint}>
       {children}
     </div>
   );

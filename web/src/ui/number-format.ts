@@ -48,12 +48,14 @@ const UNITS = ['', 'k', 'M', 'B', 'T'] as const;
 
 /** A large amount in three figures: `1.24 B`. */
 export function formatCompact(amount: number): string {
-  let value = amount;
+  const sign = amount < 0 ? MINUS : '';
+  let value = Math.abs(amount);
   let unit = 0;
-  while (Math.abs(value) >= 1_000 && unit < UNITS.length - 1) {
+  // 999.5 would round to four figures of the smaller unit.
+  while (value >= 999.5 && unit < UNITS.length - 1) {
     value /= 1_000;
     unit += 1;
   }
-  const places = Math.abs(value) >= 100 || unit === 0 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
-  return `${value.toFixed(places)}${unit === 0 ? '' : `${THIN}${UNITS[unit]}`}`;
+  const places = value >= 99.95 || unit === 0 ? 0 : value >= 9.995 ? 1 : 2;
+  return `${sign}${value.toFixed(places)}${unit === 0 ? '' : `${THIN}${UNITS[unit]}`}`;
 }

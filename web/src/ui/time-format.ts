@@ -29,7 +29,8 @@ export function relativeChangesInMs(atMs: number, nowMs: number): number {
 
 /** `12 Mar`, with the year where it is another. */
 export function formatDay(atMs: number, nowMs: number, timezone: string): string {
-  const isSameYear = new Date(atMs).getUTCFullYear() === new Date(nowMs).getUTCFullYear();
+  const yearOf = (ms: number) => part(timezone, { year: 'numeric' }, ms);
+  const isSameYear = yearOf(atMs) === yearOf(nowMs);
   return part(timezone, { day: 'numeric', month: 'short', ...(isSameYear ? {} : { year: 'numeric' }) }, atMs);
 }
 

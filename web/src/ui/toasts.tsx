@@ -3,27 +3,48 @@
  * seconds, unless undone. Leaving the page does what was waiting.
  */
 import { Button, Group } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
+import type { NotificationData } from '@mantine/notifications';
 import { sentenceOf } from '../api/client/api-problem.ts';
 import { KeyHint } from './key-hint.tsx';
 import { createUndo } from './undo.ts';
 
 const TOLD_MS = 5_000;
 
+/** The name of a message that is shown, to hide it by. */
+export type ToastId = string;
+
+let toasts = 0;
+
+/** In the order in which it was asked for, though what shows messages may only be on its way. */
+function withStack(act: (stack: typeof import('./toast-stack.tsx')) => void): void {
+  void import('./toast-stack.tsx').then(act);
+}
+
+/** A message of any kind. One of the same name takes the place of an earlier one. */
+export function showToast(toast: NotificationData): ToastId {
+  toasts += 1;
+  const id = toast.id ?? `toast-${toasts}`;
+  const whole = { withBorder: true, ...toast, id };
+  withStack(({ notifications }) => {
+    // The first does nothing to one that is not there, the second to one that is.
+    notifications.update(whole);
+    notifications.show(whole);
+  });
+  return id;
+}
+
+export function hideToast(id: ToastId): void {
+  withStack(({ notifications }) => notifications.hide(id));
+}
+
 export function tell(message: string): void {
-  notifications.show({ message, autoClose: TOLD_MS, withBorder: true });
+  showToast({ message, autoClose: TOLD_MS });
 }
 
 /** What failed, as a sentence; stays until it is read. */
 export function tellFailure(cause: unknown, what?: string): void {
   const message = sentenceOf(cause);
-  notifications.show({
-    message,
-    ...(what === undefined ? {} : { title: what }),
-    color: 'red',
-    autoClose: false,
-    withBorder: true,
-  });
+  showToast({ message, ...(what === undefined ? {} : { title: what }), color: 'red', autoClose: false });
 }
 
 const undo = createUndo({
@@ -45,10 +66,9 @@ export interface WithUndo {
 /** Does something that can be taken back for ten seconds. */
 export function withUndo({ message, hide, act }: WithUndo): void {
   const putBack = hide();
-  const waiting = undo.begin({ act, putBack, onEnd: () => notifications.hide(id) });
-  const id = notifications.show({
+  const waiting = undo.begin({ act, putBack, onEnd: () => hideToast(id) });
+  const id = showToast({
     autoClose: false,
-    withBorder: true,
     withCloseButton: false,
     message: (
       <Group justify="space-between" wrap="nowrap">

@@ -103,7 +103,8 @@ export function createSession(deps: SessionDeps): Session {
   }
 
   async function refresh(refused: string): Promise<string | undefined> {
-    // Another tab may have renewed while this one waited for its turn.
+    // While this one waited for its turn, another tab may have learnt that the session is over, or have renewed.
+    if (state.status === 'signed-out') return undefined;
     if (token !== undefined && token !== refused && isUsable()) return token;
     try {
       await enter('refresh');

@@ -72,6 +72,7 @@ export function createStream(deps: StreamDeps): Stream {
     clearTimer(timer);
     opening?.abort();
     const mine = new AbortController();
+    let hasFailed = false;
     opening = mine;
     try {
       const headers = { accept: 'text/event-stream', ...(lastId === '' ? {} : { 'last-event-id': lastId }) };
@@ -86,12 +87,19 @@ export function createStream(deps: StreamDeps): Stream {
     } catch (cause) {
       if (mine.signal.aborted && mine !== current) return;
       onFailure(cause);
+      hasFailed = true;
     }
     if (opening === mine) opening = undefined;
-    // Another connection has taken over meanwhile, or will.
-    if (!isStarted || opening || (current !== undefined && current !== mine)) return;
+    // Another connection will take over, or has.
+    if (!isStarted || opening) return;
+    const isOtherLive = current !== undefined && current !== mine;
+    if (isOtherLive && !hasFailed) return;
+    if (isOtherLive && deps.isOnline()) return tryAgain();
+    // A device without a network may not have noticed yet that its last connection is dead.
+    if (isOtherLive) current?.abort();
     current = undefined;
-    comeBack();
+    setStatus(!deps.isOnline() || failures >= FAILURES_OFFLINE ? 'offline' : 'reconnecting');
+    tryAgain();
   }
 
   function onFailure(cause: unknown): void {
@@ -100,8 +108,8 @@ export function createStream(deps: StreamDeps): Stream {
     if (cause instanceof ApiProblem && cause.code === 'cursor_invalid') lastId = '';
   }
 
-  function comeBack(): void {
-    setStatus(!deps.isOnline() || failures >= FAILURES_OFFLINE ? 'offline' : 'reconnecting');
+  function tryAgain(): void {
+    clearTimer(timer);
     const pauseMs = failures === 0 ? 0 : Math.min(PAUSE_MS_MAX, PAUSE_MS_MIN * 2 ** (failures - 1));
     timer = setTimer(() => void connect(), pauseMs * (0.5 + deps.random() / 2));
   }

@@ -31,6 +31,8 @@ export function createWatchedMarkets({ onChange, setTimer }: WatchedMarketsDeps)
 
   return {
     hold(market) {
+      // None is chosen yet.
+      if (market === '') return () => undefined;
       const count = holders.get(market) ?? 0;
       holders.set(market, count + 1);
       if (count === 0) gather();

@@ -2,16 +2,14 @@
  * Says that a new version of the page is there, until it is taken.
  */
 import { Button, Group } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
+import { showToast } from '../../ui/toasts.tsx';
 
 const ID = 'update';
 
 export function offerUpdate(takeOver: () => void): void {
-  notifications.hide(ID);
-  notifications.show({
+  showToast({
     id: ID,
     autoClose: false,
-    withBorder: true,
     message: (
       <Group justify="space-between" wrap="nowrap">
         <span>A new version is there.</span>

@@ -3,7 +3,6 @@
  * and by the number in the tab. The inbox has it too.
  */
 import { Button } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
@@ -18,6 +17,7 @@ import { signalSettings } from '../../features/firing-signals/signal-settings.ts
 import { notificationWords } from '../../features/notification-words/notification-words.ts';
 import { useTimezone } from '../../ui/relative-time.tsx';
 import { setTabCount } from '../../ui/tab-title.ts';
+import { hideToast, showToast } from '../../ui/toasts.tsx';
 
 const SHOWN_MS = 15_000;
 /** What a stream makes up for after a pause is in the inbox. */
@@ -45,13 +45,12 @@ export function FiringToasts() {
     const line = [words.what, words.price].filter((part) => part !== undefined).join(', ');
     if (hasNotices && document.hidden)
       showNotice({ id: item.id, title: words.subject ?? 'Tidemark', body: line, onClick: open });
-    notifications.show({
+    showToast({
       id: item.id,
       role: 'status',
       'aria-live': 'polite',
       autoClose: SHOWN_MS,
-      withBorder: true,
-      message: <FiringToast item={item} words={words} onOpen={() => notifications.hide(item.id)} />,
+      message: <FiringToast item={item} words={words} onOpen={() => hideToast(item.id)} />,
     });
 
     function open(): void {
@@ -63,23 +62,20 @@ export function FiringToasts() {
   /** One message that counts on. */
   function showCount(count: number): void {
     const toInbox = () => {
-      notifications.hide(COUNTED_ID);
+      hideToast(COUNTED_ID);
       void router.navigate({ to: '/inbox' });
     };
-    const message = {
+    showToast({
       id: COUNTED_ID,
       role: 'status',
-      'aria-live': 'polite' as const,
+      'aria-live': 'polite',
       autoClose: SHOWN_MS,
-      withBorder: true,
       message: (
         <Button variant="transparent" size="compact-sm" px={0} onClick={toInbox}>
           And {count} more fired: see the inbox
         </Button>
       ),
-    };
-    if (count === 1) notifications.show(message);
-    else notifications.update(message);
+    });
   }
   return null;
 }

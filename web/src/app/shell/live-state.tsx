@@ -1,7 +1,6 @@
 /**
  * Whether what is shown is live: in words, with a sign whose shape differs, and only then by colour.
  */
-
 import { useStreamStatus } from '../../api/hooks.ts';
 import type { StreamStatus } from '../../api/stream/stream.ts';
 import { Hint } from '../../ui/hint.tsx';

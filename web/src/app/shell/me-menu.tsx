@@ -1,5 +1,5 @@
 /**
- * The account's button; its menu is loaded when it is first wanted.
+ * The account: settings, operating for administrators, signing out.
  */
 import { ActionIcon } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
@@ -8,11 +8,13 @@ import { Icon } from '../../ui/icon.tsx';
 import { tellFailure } from '../../ui/toasts.tsx';
 import { useShortcut } from '../shortcuts/use-shortcut.ts';
 
-const loadMenu = () => import('./me-menu-list.tsx');
-const MeMenuList = lazy(async () => ({ default: (await loadMenu()).MeMenuList }));
+const load = () => import('./account-menu.tsx');
+const AccountMenu = lazy(async () => ({ default: (await load()).AccountMenu }));
+
+const BUTTON = { variant: 'subtle', color: 'gray', size: 32, 'aria-label': 'Your account' } as const;
 
 export function MeMenu() {
-  const [isWanted, setWanted] = useState(false);
+  const [isWanted, setIsWanted] = useState(false);
 
   function signOut(): void {
     session.signOut().catch((cause) => tellFailure(cause, 'You are still signed in'));
@@ -21,13 +23,11 @@ export function MeMenu() {
 
   const button = (
     <ActionIcon
-      variant="subtle"
-      color="gray"
-      size={32}
-      aria-label="Your account"
+      {...BUTTON}
       aria-haspopup="menu"
-      onClick={() => setWanted(true)}
-      onPointerEnter={() => void loadMenu().catch(() => undefined)}
+      aria-expanded={false}
+      onPointerEnter={() => void load()}
+      onClick={() => setIsWanted(true)}
     >
       <Icon name="person" />
     </ActionIcon>
@@ -35,7 +35,7 @@ export function MeMenu() {
   if (!isWanted) return button;
   return (
     <Suspense fallback={button}>
-      <MeMenuList onSignOut={signOut} />
+      <AccountMenu onSignOut={signOut} button={BUTTON} />
     </Suspense>
   );
 }

@@ -8,12 +8,12 @@ import { AlertDialogHost } from '../../features/alert-dialog/alert-dialog-host.t
 import { undoLast } from '../../ui/toasts.tsx';
 import { useKeyboard, useShortcut } from '../shortcuts/use-shortcut.ts';
 import { FeedBanner } from './feed-banner.tsx';
-import { FiringToasts } from './firing-toasts.tsx';
 import { Header } from './header.tsx';
 import { useGoShortcuts } from './places.ts';
 import classes from './shell.module.css';
 import { TabBar } from './tab-bar.tsx';
 
+const FiringToasts = lazy(async () => ({ default: (await import('./firing-toasts.tsx')).FiringToasts }));
 const Palette = lazy(async () => ({ default: (await import('../shortcuts/palette.tsx')).Palette }));
 const ShortcutSheet = lazy(async () => ({ default: (await import('../shortcuts/shortcut-sheet.tsx')).ShortcutSheet }));
 
@@ -51,7 +51,9 @@ function Frame() {
       <FeedBanner />
       <Main />
       <TabBar />
-      <FiringToasts />
+      <Suspense>
+        <FiringToasts />
+      </Suspense>
       <AlertDialogHost />
       <Suspense>
         {open === 'palette' && <Palette onClose={close} />}

@@ -1,18 +1,32 @@
 /**
- * The account: settings, operating for administrators, signing out. Open when it is first shown, since a press has asked for it.
+ * What the account's button opens. Loaded when it is first wanted, and then opens at once.
  */
-import { ActionIcon, Menu } from '@mantine/core';
+import { ActionIcon, type ActionIconProps, Menu } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
 import { useMe } from '../../api/hooks.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { KeyHint } from '../../ui/key-hint.tsx';
 
-export function MeMenuList({ onSignOut }: { readonly onSignOut: () => void }) {
+export interface AccountMenuProps {
+  readonly onSignOut: () => void;
+  /** Of the button, which looks the same before this is loaded. */
+  readonly button: ActionIconProps & { readonly 'aria-label': string };
+}
+
+export function AccountMenu({ onSignOut, button }: AccountMenuProps) {
   const { email, role } = useMe();
+  const [isOpen, setIsOpen] = useState(false);
+  const target = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    // In the place of the button that was pressed: closing goes back to where one was.
+    target.current?.focus();
+    setIsOpen(true);
+  }, []);
   return (
-    <Menu position="bottom-end" width={240} defaultOpened>
+    <Menu position="bottom-end" width={240} opened={isOpen} onChange={setIsOpen}>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size={32} aria-label="Your account">
+        <ActionIcon ref={target} {...button}>
           <Icon name="person" />
         </ActionIcon>
       </Menu.Target>

@@ -17,7 +17,6 @@ const WATCHED = [BTC, ETH, SOL, INDEX, 'demo:XRP/USDT', 'demo:DOGE/USDT', PEPE];
 
 /** Share of the price by which Bitcoin is sure to move within a minute, up or down. */
 const NEAR = 0.0003;
-const ROUND_LEVELS = 40;
 
 export type Prices = (market: string) => number;
 
@@ -71,8 +70,8 @@ export function demoAlerts(price: Prices): readonly AlertCreate[] {
         .map((at) => `price crosses ${at}`)
         .join(', ')})`,
       repeat: 'always',
-      cooldown: '2m',
-      note: 'Every round price of Bitcoin',
+      cooldown: '5m',
+      note: 'The round prices around it',
     },
     {
       market: ETH,
@@ -129,10 +128,10 @@ function level(value: number, digits = 4): string {
   return rounded.toFixed(decimals);
 }
 
-/** Multiples of a round step of a tenth of a percent or a little more, on both sides of the price. */
+/** The multiples of a round step, of a tenth of a percent or a little more, below and above the price. */
 function roundLevels(price: number): string[] {
   const power = 10 ** Math.floor(Math.log10(price * 0.001));
   const step = power * ([1, 2, 5, 10].find((digit) => digit * power >= price * 0.001) ?? 10);
-  const middle = Math.round(price / step);
-  return Array.from({ length: ROUND_LEVELS }, (_, i) => String((middle + i - ROUND_LEVELS / 2) * step));
+  const below = Math.floor(price / step);
+  return [below, below + 1].map((times) => String(times * step));
 }

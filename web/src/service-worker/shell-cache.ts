@@ -45,8 +45,7 @@ export function createShellCache({ caches, fetch, files }: ShellCacheDeps): Shel
   return {
     async install() {
       const shell = await caches.open(shellName);
-      // Past the browser's own cache, which may hold the files of the version before.
-      await shell.addAll(files.shell.map((path) => new Request(path, { cache: 'reload' })));
+      await shell.addAll(files.shell.map(requestFor));
     },
     async tidy() {
       const names = await caches.keys();
@@ -84,4 +83,9 @@ export function createShellCache({ caches, fetch, files }: ShellCacheDeps): Shel
       }
     },
   };
+}
+
+/** Hashed files may come from the browser's own cache, where the page has just put them; others past it, as it may hold those of the version before. */
+function requestFor(path: string): Request {
+  return new Request(path, { cache: path.includes('/assets/') ? 'default' : 'reload' });
 }

@@ -17,6 +17,8 @@ export function silenceOf(feeds: readonly FeedItem[]): Silence | undefined {
     .map((feed) => feed.since)
     .sort()
     .at(-1);
-  const reasons = venues.flatMap(({ venue, reason }) => (reason === undefined ? [] : [`${venue}: ${reason}`]));
+  const reasons = venues.flatMap(({ venue, reason }) =>
+    reason === undefined ? [] : [`${venue}: ${reason.replace(/\.$/, '')}`],
+  );
   return { since, reason: reasons.length === 0 ? 'they are silent.' : `${reasons.join('; ')}.` };
 }

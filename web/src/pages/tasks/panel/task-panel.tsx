@@ -40,7 +40,16 @@ export function TaskPanel({ id, isSheet, onClose }: TaskPanelProps) {
     );
   }
   return (
-    <aside ref={aside} className={classes.panel} aria-label="Task" tabIndex={-1}>
+    <aside
+      ref={aside}
+      className={classes.panel}
+      aria-label="Task"
+      tabIndex={-1}
+      onKeyDown={(event) => {
+        // Out of a field first; from there the next one closes.
+        if (event.key === 'Escape' && event.target !== aside.current) aside.current?.focus({ preventScroll: true });
+      }}
+    >
       <PanelBody key={id} id={id} onClose={onClose} />
     </aside>
   );

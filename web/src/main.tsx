@@ -5,16 +5,19 @@ import './app/theme/base-styles.ts';
 import { createRoot } from 'react-dom/client';
 import { keptAnswers, session, startServices } from './api/services.ts';
 import { App } from './app/app.tsx';
+import { fetchPage, isPageReplaced } from './app/loading-files.ts';
 import './app/theme/tokens.css';
 import './app/theme/base.css';
 
 /** An older page asks for files that an update has removed: the new page has them. Once, so that a broken update does not go round. */
-addEventListener('vite:preloadError', (event) => {
+addEventListener('vite:preloadError', () => {
   const key = 'tidemark.reloaded';
-  if (sessionStorage.getItem(key) === location.href) return;
-  sessionStorage.setItem(key, location.href);
-  event.preventDefault();
-  location.reload();
+  const own = new URL(import.meta.url).pathname;
+  void isPageReplaced(fetchPage, own).then((isReplaced) => {
+    if (!isReplaced || sessionStorage.getItem(key) === own) return;
+    sessionStorage.setItem(key, own);
+    location.reload();
+  });
 });
 
 const state = session.state();

@@ -6,10 +6,13 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterContextProvider, RouterProvider } from '@tanstack/react-router';
 import { lazy, StrictMode, Suspense } from 'react';
 import { queryClient } from '../api/services.ts';
+import { persistently } from './loading-files.ts';
 import { router } from './router.tsx';
 import { theme } from './theme/theme.ts';
 
-const ToastStack = lazy(async () => ({ default: (await import('../ui/toast-stack.tsx')).ToastStack }));
+const ToastStack = lazy(async () => ({
+  default: (await persistently(() => import('../ui/toast-stack.tsx'))).ToastStack,
+}));
 
 export function App() {
   return (

@@ -15,6 +15,7 @@ import { session } from '../api/services.ts';
 import { isInterval } from '../features/chart/intervals.ts';
 import { taskSearchIn } from '../pages/tasks/task-search.ts';
 import { enterDemo } from './demo.ts';
+import { saidWell } from './loading-files.ts';
 import { NotFound, ScreenFailure, ScreenLoading } from './screens.tsx';
 import { Shell } from './shell/shell.tsx';
 
@@ -44,7 +45,10 @@ const markets = createRoute({
     const interval = textIn(search, 'interval');
     return { ...(market === undefined ? {} : { market }), ...(isInterval(interval) ? { interval } : {}) };
   },
-  component: lazyRouteComponent(() => import('../pages/markets/markets-page.tsx'), 'MarketsPage'),
+  component: lazyRouteComponent(
+    saidWell(() => import('../pages/markets/markets-page.tsx')),
+    'MarketsPage',
+  ),
 });
 
 const alerts = createRoute({
@@ -54,20 +58,29 @@ const alerts = createRoute({
     const names = ['state', 'market', 'q'] as const;
     return Object.fromEntries(names.flatMap((name) => (textIn(search, name) ? [[name, textIn(search, name)]] : [])));
   },
-  component: lazyRouteComponent(() => import('../pages/alerts/alerts-page.tsx'), 'AlertsPage'),
+  component: lazyRouteComponent(
+    saidWell(() => import('../pages/alerts/alerts-page.tsx')),
+    'AlertsPage',
+  ),
 });
 
 const alert = createRoute({
   getParentRoute: () => shell,
   path: '/alerts/$alertId',
-  component: lazyRouteComponent(() => import('../pages/alert/alert-page.tsx'), 'AlertPage'),
+  component: lazyRouteComponent(
+    saidWell(() => import('../pages/alert/alert-page.tsx')),
+    'AlertPage',
+  ),
 });
 
 const tasks = createRoute({
   getParentRoute: () => shell,
   path: '/tasks',
   validateSearch: taskSearchIn,
-  component: lazyRouteComponent(() => import('../pages/tasks/tasks-page.tsx'), 'TasksPage'),
+  component: lazyRouteComponent(
+    saidWell(() => import('../pages/tasks/tasks-page.tsx')),
+    'TasksPage',
+  ),
 });
 
 const inbox = createRoute({
@@ -75,13 +88,19 @@ const inbox = createRoute({
   path: '/inbox',
   validateSearch: (search: Record<string, unknown>): { unread?: boolean } =>
     textIn(search, 'unread') === 'true' ? { unread: true } : {},
-  component: lazyRouteComponent(() => import('../pages/inbox/inbox-page.tsx'), 'InboxPage'),
+  component: lazyRouteComponent(
+    saidWell(() => import('../pages/inbox/inbox-page.tsx')),
+    'InboxPage',
+  ),
 });
 
 const dashboard = createRoute({
   getParentRoute: () => shell,
   path: '/dashboard',
-  component: lazyRouteComponent(() => import('../pages/dashboard/dashboard-page.tsx'), 'DashboardPage'),
+  component: lazyRouteComponent(
+    saidWell(() => import('../pages/dashboard/dashboard-page.tsx')),
+    'DashboardPage',
+  ),
 });
 
 const settingsHome = createRoute({
@@ -95,13 +114,19 @@ const settingsHome = createRoute({
 const settings = createRoute({
   getParentRoute: () => shell,
   path: '/settings/$section',
-  component: lazyRouteComponent(() => import('../pages/settings/settings-page.tsx'), 'SettingsPage'),
+  component: lazyRouteComponent(
+    saidWell(() => import('../pages/settings/settings-page.tsx')),
+    'SettingsPage',
+  ),
 });
 
 const operate = createRoute({
   getParentRoute: () => shell,
   path: '/operate',
-  component: lazyRouteComponent(() => import('../pages/operate/operate-page.tsx'), 'OperatePage'),
+  component: lazyRouteComponent(
+    saidWell(() => import('../pages/operate/operate-page.tsx')),
+    'OperatePage',
+  ),
 });
 
 /** Where one was before signing in: an address of this page, never of another. */
@@ -114,32 +139,47 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   validateSearch: fromIn,
-  component: lazyRouteComponent(() => import('../pages/auth/sign-in-page.tsx'), 'SignInPage'),
+  component: lazyRouteComponent(
+    saidWell(() => import('../pages/auth/sign-in-page.tsx')),
+    'SignInPage',
+  ),
 });
 
 const signUp = createRoute({
   getParentRoute: () => root,
   path: '/sign-up',
   validateSearch: fromIn,
-  component: lazyRouteComponent(() => import('../pages/auth/sign-up-page.tsx'), 'SignUpPage'),
+  component: lazyRouteComponent(
+    saidWell(() => import('../pages/auth/sign-up-page.tsx')),
+    'SignUpPage',
+  ),
 });
 
 const forgotPassword = createRoute({
   getParentRoute: () => root,
   path: '/forgot-password',
-  component: lazyRouteComponent(() => import('../pages/auth/forgot-password-page.tsx'), 'ForgotPasswordPage'),
+  component: lazyRouteComponent(
+    saidWell(() => import('../pages/auth/forgot-password-page.tsx')),
+    'ForgotPasswordPage',
+  ),
 });
 
 const resetPassword = createRoute({
   getParentRoute: () => root,
   path: '/reset-password',
-  component: lazyRouteComponent(() => import('../pages/auth/reset-password-page.tsx'), 'ResetPasswordPage'),
+  component: lazyRouteComponent(
+    saidWell(() => import('../pages/auth/reset-password-page.tsx')),
+    'ResetPasswordPage',
+  ),
 });
 
 const verifyEmail = createRoute({
   getParentRoute: () => root,
   path: '/verify-email',
-  component: lazyRouteComponent(() => import('../pages/auth/verify-email-page.tsx'), 'VerifyEmailPage'),
+  component: lazyRouteComponent(
+    saidWell(() => import('../pages/auth/verify-email-page.tsx')),
+    'VerifyEmailPage',
+  ),
 });
 
 export const router = createRouter({

@@ -43,7 +43,7 @@ function setup() {
     ['/assets/a.js', 'a'],
     ['/assets/b.js', 'b'],
   ]);
-  const state = { isOnline: true };
+  const state = { isOnline: true, isStopping: false };
   const asked: string[] = [];
   const { caches, stores } = memoryCaches((path) => server.get(path));
   const open = (files: PageFiles) =>
@@ -53,6 +53,7 @@ function setup() {
       async fetch({ url }) {
         asked.push(new URL(url).pathname);
         if (!state.isOnline) throw new TypeError('offline');
+        if (state.isStopping) return new Response('{}', { status: 503 });
         const body = server.get(new URL(url).pathname);
         return new Response(body ?? 'none', { status: body === undefined ? 404 : 200 });
       },
@@ -85,6 +86,17 @@ describe('the page', () => {
     const cache = open(files);
     await cache.install();
     expect((await cache.page(ask('/gone'))).status).toBe(404);
+  });
+
+  test('comes from what was kept while the server is stopping, which has no page to show', async () => {
+    const { open, state } = setup();
+    const cache = open(files);
+    state.isStopping = true;
+    expect((await cache.page(ask('/alerts'))).status).toBe(503);
+    state.isStopping = false;
+    await cache.install();
+    state.isStopping = true;
+    expect(await (await cache.page(ask('/alerts'))).text()).toBe('shell');
   });
 
   test('is not taken over where a part of it is missing', async () => {

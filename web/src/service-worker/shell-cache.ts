@@ -58,7 +58,9 @@ export function createShellCache({ caches, fetch, files }: ShellCacheDeps): Shel
     },
     async page(request) {
       try {
-        return await fetch(request);
+        const response = await fetch(request);
+        // A server that is stopping, or the proxy before one that is gone, has no page.
+        return response.status < 500 ? response : ((await kept(INDEX)) ?? response);
       } catch (cause) {
         const shell = await kept(INDEX);
         if (shell) return shell;

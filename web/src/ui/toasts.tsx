@@ -5,6 +5,7 @@
 import { Button, Group } from '@mantine/core';
 import type { NotificationData } from '@mantine/notifications';
 import { sentenceOf } from '../api/client/api-problem.ts';
+import { persistently } from '../app/loading-files.ts';
 import { KeyHint } from './key-hint.tsx';
 import { createUndo } from './undo.ts';
 
@@ -17,7 +18,7 @@ let toasts = 0;
 
 /** In the order in which it was asked for, though what shows messages may only be on its way. */
 function withStack(act: (stack: typeof import('./toast-stack.tsx')) => void): void {
-  void import('./toast-stack.tsx').then(act);
+  void persistently(() => import('./toast-stack.tsx')).then(act);
 }
 
 /** A message of any kind. One of the same name takes the place of an earlier one. */

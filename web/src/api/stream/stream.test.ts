@@ -211,6 +211,19 @@ describe('taking over', () => {
     expect(world.statuses).toEqual(['live']);
   });
 
+  test('one that fails after the other has ended is not covered by it: the loss is told', async () => {
+    const world = await createLiveWorld();
+    let go: () => void = () => undefined;
+    world.hold = () => new Promise((resolve) => (go = resolve));
+    world.stream.reopen();
+    await settle();
+    await world.connections[0]?.end();
+    world.refusals = [unreachable(new TypeError('refused'))];
+    go();
+    await settle();
+    expect(world.stream.status()).toBe('reconnecting');
+  });
+
   test('ten changes at once leave one connection', async () => {
     const world = await createLiveWorld();
     for (let n = 0; n < 10; n += 1) world.stream.reopen();

@@ -90,9 +90,11 @@ export function createStream(deps: StreamDeps): Stream {
       hasFailed = true;
     }
     if (opening === mine) opening = undefined;
+    // It has ended; were it still taken for the live one, nobody would be told.
+    if (current === mine) current = undefined;
     // Another connection will take over, or has.
     if (!isStarted || opening) return;
-    const isOtherLive = current !== undefined && current !== mine;
+    const isOtherLive = current !== undefined;
     if (isOtherLive && !hasFailed) return;
     if (isOtherLive && deps.isOnline()) return tryAgain();
     // A device without a network may not have noticed yet that its last connection is dead.

@@ -6,10 +6,11 @@ import { lazy, Suspense, useState } from 'react';
 import { session } from '../../api/services.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { tellFailure } from '../../ui/toasts.tsx';
+import { persistently } from '../loading-files.ts';
 import { useShortcut } from '../shortcuts/use-shortcut.ts';
 
 const load = () => import('./account-menu.tsx');
-const AccountMenu = lazy(async () => ({ default: (await load()).AccountMenu }));
+const AccountMenu = lazy(async () => ({ default: (await persistently(load)).AccountMenu }));
 
 const BUTTON = { variant: 'subtle', color: 'gray', size: 32, 'aria-label': 'Your account' } as const;
 
@@ -26,7 +27,7 @@ export function MeMenu() {
       {...BUTTON}
       aria-haspopup="menu"
       aria-expanded={false}
-      onPointerEnter={() => void load()}
+      onPointerEnter={() => void load().catch(() => undefined)}
       onClick={() => setIsWanted(true)}
     >
       <Icon name="person" />

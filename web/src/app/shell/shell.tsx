@@ -6,6 +6,7 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useSession } from '../../api/hooks.ts';
 import { AlertDialogHost } from '../../features/alert-dialog/alert-dialog-host.tsx';
 import { undoLast } from '../../ui/toasts.tsx';
+import { persistently } from '../loading-files.ts';
 import { useKeyboard, useShortcut } from '../shortcuts/use-shortcut.ts';
 import { FeedBanner } from './feed-banner.tsx';
 import { Header } from './header.tsx';
@@ -13,9 +14,13 @@ import { useGoShortcuts } from './places.ts';
 import classes from './shell.module.css';
 import { TabBar } from './tab-bar.tsx';
 
-const FiringToasts = lazy(async () => ({ default: (await import('./firing-toasts.tsx')).FiringToasts }));
-const Palette = lazy(async () => ({ default: (await import('../shortcuts/palette.tsx')).Palette }));
-const ShortcutSheet = lazy(async () => ({ default: (await import('../shortcuts/shortcut-sheet.tsx')).ShortcutSheet }));
+const FiringToasts = lazy(async () => ({
+  default: (await persistently(() => import('./firing-toasts.tsx'))).FiringToasts,
+}));
+const Palette = lazy(async () => ({ default: (await persistently(() => import('../shortcuts/palette.tsx'))).Palette }));
+const ShortcutSheet = lazy(async () => ({
+  default: (await persistently(() => import('../shortcuts/shortcut-sheet.tsx'))).ShortcutSheet,
+}));
 
 export function Shell() {
   const isSignedIn = useSession().status === 'signed-in';

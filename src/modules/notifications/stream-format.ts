@@ -61,14 +61,17 @@ export interface PriceUpdate {
   readonly atMs: number;
   /** Wall clock, epoch ms. */
   readonly receivedAtMs: number;
+  /** No new price: this one has just ceased to be the present one. */
+  readonly isStale?: true;
 }
 
-export function formatPrice({ market, price, atMs, receivedAtMs }: PriceUpdate): string {
+export function formatPrice({ market, price, atMs, receivedAtMs, isStale }: PriceUpdate): string {
   const data = {
     market,
     price: formatDecimal(price),
     at: formatInstant(atMs),
     receivedAt: formatInstant(receivedAtMs),
+    ...(isStale ? { stale: true } : {}),
   };
   return formatEvent('price', JSON.stringify(data));
 }

@@ -118,6 +118,7 @@ export function createPrices(deps: PricesDeps): PricesModule {
   function tend(): void {
     intake.tend();
     states.look();
+    board.tellStale(parts.isStale);
     void candles.flush();
     void tellDelisted(deps, parts.delisting);
   }
@@ -213,7 +214,7 @@ function wire(deps: PricesDeps) {
     store,
   });
   const delisting = createMarketDelisting({ watched, feedOf: states.feedOf, clock });
-  return { board, candles, feeds, states, directory, intake, watch, access, watchlists, service, delisting };
+  return { board, candles, feeds, states, directory, intake, watch, access, watchlists, service, delisting, isStale };
 }
 
 async function tellDelisted({ bus, clock, log }: PricesDeps, delisting: MarketDelisting): Promise<void> {

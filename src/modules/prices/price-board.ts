@@ -31,6 +31,8 @@ export interface DayStats {
 /** As listeners are told. */
 export interface PriceEvent extends Quote {
   readonly market: string;
+  /** No new price: the last one has just ceased to be the present one. */
+  readonly isStale?: true;
 }
 
 export type PriceListener = (price: PriceEvent) => void;
@@ -46,6 +48,8 @@ export interface PriceBoard {
   quote(quotes: readonly RawQuote[], receivedAtMs: number, isWatched: (market: string) => boolean): void;
   /** Tells listeners and the cache the market's last price: once for all ticks that were appended together. */
   publish(market: string): void;
+  /** Tells listeners, once for each price, that it is stale by now. Looks at the markets that somebody listens to. */
+  tellStale(isStale: (market: string, quote: Quote) => boolean): void;
   /** From this process's memory; undefined when it knows no price. */
   last(market: string): Quote | undefined;
   /** From memory, else from the cache, where other processes put theirs. */
@@ -66,9 +70,11 @@ export function createPriceBoard(deps: { cache: Cache; log: Logger }): PriceBoar
   const quotes = new Map<string, Quote>();
   const activities = new Map<string, MarketActivity>();
   const days = new Map<string, DayStats>();
+  /** The last price of the market that listeners know to be stale. */
+  const staleTold = new Map<string, Quote>();
   const listenersOf = new Map<string, Set<PriceListener>>();
 
-  function tell(market: string, quote: Quote): void {
+  function tell(market: string, quote: Quote & Pick<PriceEvent, 'isStale'>): void {
     const listeners = listenersOf.get(market);
     if (!listeners) return;
     const event = { market, ...quote };
@@ -148,6 +154,14 @@ export function createPriceBoard(deps: { cache: Cache; log: Logger }): PriceBoar
       });
       tell(market, quote);
     },
+    tellStale(isStale) {
+      for (const market of listenersOf.keys()) {
+        const quote = quotes.get(market);
+        if (!quote || staleTold.get(market) === quote || !isStale(market, quote)) continue;
+        staleTold.set(market, quote);
+        tell(market, { ...quote, isStale: true });
+      }
+    },
     last: (market) => quotes.get(market),
     find: async (market) => quotes.get(market) ?? cache.get<Quote>(cacheKey(market)),
     dayOf: (market) => days.get(market),
@@ -164,6 +178,7 @@ export function createPriceBoard(deps: { cache: Cache; log: Logger }): PriceBoar
       quotes.delete(market);
       activities.delete(market);
       days.delete(market);
+      staleTold.delete(market);
       await cache.delete(cacheKey(market));
     },
   };

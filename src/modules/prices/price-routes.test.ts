@@ -12,6 +12,7 @@ import { createTickRoutes } from '#platform/tick-log/tick-routes';
 import { createRouteHarness } from '#test/route-harness';
 import { createTestClock } from '#test/test-clock';
 import { createTestRandom } from '#test/test-random';
+import { until } from '#test/until';
 import { createPrices, type PriceEvent, type PricesModule } from './index.ts';
 
 const log = pino({ level: 'silent' });
@@ -299,6 +300,20 @@ describe('prices over HTTP', () => {
     expect(await prices.marketAccess.use('bob', 'custom:A/B')).toEqual({ ok: true, value: undefined });
     expect((await get('bob', '/v1/candles?market=custom:A/B')).body.items).toEqual([]);
     expect((await get('bob', '/v1/candles?market=custom:B/B')).body.items).toHaveLength(1);
+  });
+
+  it('tells listeners once that a price is stale by now, and begins anew with the next one', async () => {
+    const events: (boolean | undefined)[] = [];
+    const leave = prices.prices.subscribe(['custom:A/B'], ({ isStale }) => events.push(isStale));
+    await push('ann', 'custom:A/B', { at: minutesAgo(2), price: '1' });
+    const isTold = (count: number) => until(async () => events.filter(Boolean).length === count, 'the word of it');
+    clock.advance(10_001);
+    await isTold(1);
+    await push('ann', 'custom:A/B', { at: minutesAgo(1), price: '1' });
+    clock.advance(10_001);
+    await isTold(2);
+    expect(events).toEqual([undefined, true, undefined, true]);
+    leave();
   });
 
   it('needs the scope to push, and refuses pushes once stopped', async () => {

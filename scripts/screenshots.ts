@@ -86,7 +86,7 @@ async function takeAll(browser: Browser, url: string, folder: string): Promise<v
       await page.getByRole('main').getByRole('link', { name: /BTC/ }).first().click();
       await page.waitForTimeout(SETTLED_MS);
       await page.screenshot({ path: file('alert') });
-      await show(page, '/');
+      await show(page, '/alerts');
       await page.getByRole('button', { name: /^New alert/ }).click();
       await page.getByRole('dialog').waitFor();
       await page.waitForTimeout(SETTLED_MS / 3);

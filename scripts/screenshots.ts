@@ -86,13 +86,9 @@ async function takeAll(browser: Browser, url: string, folder: string): Promise<v
       await page.getByRole('main').getByRole('link', { name: /BTC/ }).first().click();
       await page.waitForTimeout(SETTLED_MS);
       await page.screenshot({ path: file('alert') });
-      await show(page, '/');
-      await page
-        .getByRole('button', { name: /alert$|^New alert|^Alert on/i })
-        .and(page.locator(':visible'))
-        .last()
-        .click();
-      await page.getByRole('dialog').getByRole('button', { name: 'Set the alert' }).waitFor();
+      await show(page, '/alerts');
+      await page.getByRole('button', { name: /^New alert/ }).click();
+      await page.getByRole('dialog').waitFor();
       await page.waitForTimeout(SETTLED_MS / 3);
       await page.screenshot({ path: file('new-alert') });
       await page.context().close();

@@ -66,12 +66,11 @@ export function demoAlerts(price: Prices): readonly AlertCreate[] {
     },
     {
       market: BTC,
-      condition: `any(${roundLevels(btc)
-        .map((at) => `price crosses ${at}`)
-        .join(', ')})`,
+      condition: `price > ${level(btc * 0.98)}`,
+      trigger: 'state',
       repeat: 'always',
-      cooldown: '5m',
-      note: 'The round prices around it',
+      cooldown: '1m',
+      note: 'Once a minute, as long as it holds',
     },
     {
       market: ETH,
@@ -126,12 +125,4 @@ function level(value: number, digits = 4): string {
   const rounded = Number(value.toPrecision(digits));
   const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(rounded)));
   return rounded.toFixed(decimals);
-}
-
-/** The multiples of a round step, of a tenth of a percent or a little more, below and above the price. */
-function roundLevels(price: number): string[] {
-  const power = 10 ** Math.floor(Math.log10(price * 0.001));
-  const step = power * ([1, 2, 5, 10].find((digit) => digit * power >= price * 0.001) ?? 10);
-  const below = Math.floor(price / step);
-  return [below, below + 1].map((times) => String(times * step));
 }

@@ -7,8 +7,8 @@ const { JSON_REPORT } = process.env;
 /** What needs the built page: in a browser, or its weight. */
 const OF_PAGE = 'test/e2e/**/*.test.ts';
 
-// What a file tests is told by where it lies and how it is named. Tests in a browser come after all others and one file at a time: they measure,
-// and two browsers beside a server are more than two cores bear.
+// What a file tests is told by where it lies and how it is named. Tests in a browser run apart from all others and one file at a time: they
+// measure, and two browsers beside a server are more than two cores bear.
 export default defineConfig({
   test: {
     reporters: ['default', ...(JSON_REPORT ? ['json'] : []), createClosingReporter()],

@@ -32,8 +32,6 @@ export default defineConfig({
           include: [OF_PAGE],
           globalSetup: ['test/e2e/build-page.setup.ts'],
           fileParallelism: false,
-          // A key may be pressed before the part that hears it has loaded, on a machine that is cold or busy. The report says which were tried again.
-          retry: 1,
           sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 90_000,

@@ -43,6 +43,8 @@ export interface ChartCanvas {
   setLevels(prices: readonly number[]): void;
   yOf(price: number): number | undefined;
   priceAt(y: number): number | undefined;
+  /** Of the newest bar. */
+  lastClose(): number | undefined;
   /** Of the pane, without the axes. */
   size(): { readonly width: number; readonly height: number };
   /** Moves the crosshair by so many bars, for the keyboard. */
@@ -160,6 +162,7 @@ export function createChartCanvas(deps: ChartCanvasDeps): ChartCanvas {
     },
     yOf: (price) => series.priceToCoordinate(price) ?? undefined,
     priceAt: (y) => series.coordinateToPrice(y) ?? undefined,
+    lastClose: () => bars.at(-1)?.close,
     size: () => ({ width: chart.timeScale().width(), height: container.clientHeight - chart.timeScale().height() }),
     stepCrosshair(by) {
       crosshairIndex = Math.min(bars.length - 1, Math.max(0, (crosshairIndex ?? bars.length - 1) + by));
@@ -197,6 +200,7 @@ function untilDestroyed(canvas: ChartCanvas): ChartCanvas {
     setLevels: alive(canvas.setLevels),
     yOf: alive(canvas.yOf),
     priceAt: alive(canvas.priceAt),
+    lastClose: () => (isGone ? undefined : canvas.lastClose()),
     size: () => (isGone ? { width: 0, height: 0 } : canvas.size()),
     stepCrosshair: alive(canvas.stepCrosshair),
     zoom: alive(canvas.zoom),

@@ -80,7 +80,8 @@ export function PriceChart(props: PriceChartProps) {
   };
   useImperativeHandle(props.handle, () => ({
     proposeAtCrosshair,
-    proposeAtPrice: () => propose(Number(prices.get(market)?.price ?? Number.NaN)),
+    // The chart may be there before the live price is.
+    proposeAtPrice: () => propose(Number(prices.get(market)?.price ?? canvas?.lastClose())),
     focusLevels: () => container.current?.parentElement?.querySelector<HTMLElement>('[data-level]')?.focus(),
   }));
   const pointer = usePointing(canvas, offerY.set, propose);

@@ -1,10 +1,11 @@
 /**
  * axe finds nothing on any screen, with something on it, in both themes; nor on dialogs, nor on a phone.
  */
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { PHONE } from '#test/chromium';
 import { eventually } from '#test/eventually';
-import { violationsOf } from './audit.ts';
+import { addTroubles, giveUpMessage, signInAdministrator } from './administrator.ts';
+import { isTooWide, violationsOf } from './audit.ts';
 import { describePage, type PageWorld, type Person } from './browser.ts';
 import { openMarket } from './markets.ts';
 
@@ -27,6 +28,8 @@ const OUTSIDE = ['/sign-in', '/sign-up', '/forgot-password', '/reset-password', 
 type Theme = 'light' | 'dark';
 
 describePage('axe', (world) => {
+  beforeAll(() => giveUpMessage(world));
+
   describe.each<Theme>(['light', 'dark'])('in the %s theme', (colorScheme) => {
     test('finds nothing on any screen', async () => {
       const person = await somebodyWithThings(world, { colorScheme });
@@ -78,11 +81,27 @@ describePage('axe', (world) => {
     test('finds nothing on a phone', async () => {
       const person = await somebodyWithThings(world, { ...PHONE, colorScheme });
       const found: string[] = [];
-      for (const path of ['/', '/alerts', '/tasks', '/inbox']) {
+      for (const path of SCREENS) {
         await open(person, path);
         found.push(...(await violationsOf(person.page)).map((line) => `${path}: ${line}`));
+        if (await isTooWide(person.page)) found.push(`${path}: is wider than the screen`);
       }
       expect(found).toEqual([]);
+    }, 120_000);
+
+    test.each([
+      ['a desk', {}],
+      ['a phone', PHONE],
+    ])('finds nothing on the screen of administrators, on %s', async (_device, options) => {
+      const person = await signInAdministrator(world, { ...options, colorScheme });
+      const { page } = person;
+      await page.goto('/operate');
+      await page.getByRole('row', { name: /422/ }).first().waitFor();
+      expect(await violationsOf(page)).toEqual([]);
+      await addTroubles(person);
+      await page.getByRole('alert').waitFor();
+      expect(await violationsOf(page)).toEqual([]);
+      expect(await isTooWide(page)).toBe(false);
     });
   });
 });

@@ -1,5 +1,6 @@
 /**
- * What axe finds wrong with what is on the screen, by the rules of WCAG 2.1 AA, as lines that say where.
+ * What axe finds wrong with what is on the screen, by the rules of WCAG 2.1 AA, as lines that say where; and whether it goes beyond the
+ * sides of the screen.
  */
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
@@ -19,4 +20,9 @@ export async function violationsOf(page: Page): Promise<string[]> {
       return `${id} (${help}) at ${target.join(' ')}: ${why}`;
     }),
   );
+}
+
+/** Whether one would have to scroll sideways. */
+export function isTooWide(page: Page): Promise<boolean> {
+  return page.evaluate<boolean>('document.documentElement.scrollWidth > document.documentElement.clientWidth');
 }

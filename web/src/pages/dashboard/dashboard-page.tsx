@@ -4,9 +4,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useFeeds } from '../../api/queries/server.ts';
 import { taskStatsQuery } from '../../api/queries/tasks.ts';
+import { FeedLine } from '../../features/feeds/feed-line.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Failure } from '../../ui/failure.tsx';
-import { FeedLine } from '../../ui/feed-line.tsx';
 import { LoadingBlock } from '../../ui/loading.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
 import { AlertStates } from './alert-states.tsx';

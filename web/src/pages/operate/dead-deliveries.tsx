@@ -14,6 +14,14 @@ import { RelativeTime } from '../../ui/relative-time.tsx';
 import { tell, tellFailure } from '../../ui/toasts.tsx';
 import classes from './operate.module.css';
 
+/** What a message told. */
+const MESSAGES: Readonly<Record<string, string>> = {
+  'alert.fired': 'an alert fired',
+  'alert.stopped': 'an alert stopped',
+  'channel.disabled': 'a channel was switched off',
+  'delivery.failed': 'a message was given up',
+};
+
 export function DeadDeliveries({ dead }: { readonly dead: number }) {
   const { data, error, isLoading, hasNextPage, fetchNextPage, refetch } = useInfiniteQuery(deadDeliveriesQuery);
   // The overview counts them every two seconds; the list follows when the count changes.
@@ -45,10 +53,10 @@ function Table({ items }: { readonly items: readonly AdminDeliveryItem[] }) {
         <thead>
           <tr>
             <th scope="col">Made</th>
-            <th scope="col">Kind</th>
-            <th scope="col">Person</th>
+            <th scope="col">Why</th>
             <th scope="col">Tries</th>
-            <th scope="col">Last failure</th>
+            <th scope="col">What</th>
+            <th scope="col">Person</th>
             <th scope="col">
               <span className="mantine-visually-hidden">Another try</span>
             </th>
@@ -60,10 +68,12 @@ function Table({ items }: { readonly items: readonly AdminDeliveryItem[] }) {
               <td>
                 <RelativeTime at={createdAt} />
               </td>
-              <td>{type}</td>
-              <td className={classes.id}>{userId}</td>
-              <td>{attempts.length}</td>
               <td className={classes.reason}>{lastError ?? '–'}</td>
+              <td>{attempts.length}</td>
+              <td>{MESSAGES[type] ?? type}</td>
+              <td className={classes.id} title={userId}>
+                {userId}
+              </td>
               <td>
                 <Replay label="Try its channel again" channelId={channelId} />
               </td>

@@ -4,10 +4,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { isProblem } from '../../api/client/api-problem.ts';
 import { adminOverviewQuery } from '../../api/queries/admin.ts';
+import { FeedLine } from '../../features/feeds/feed-line.tsx';
 import { Card } from '../../ui/card.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Failure } from '../../ui/failure.tsx';
-import { FeedLine } from '../../ui/feed-line.tsx';
 import { LoadingBlock } from '../../ui/loading.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
 import { DeadDeliveries } from './dead-deliveries.tsx';

@@ -2,8 +2,10 @@
  * One venue: whether its prices are live, in words and by a sign, and when it spoke last.
  */
 import type { FeedItem } from '#contract/api/prices';
+import { groupThousands } from '../../ui/number-format.ts';
+import { RelativeTime } from '../../ui/relative-time.tsx';
+import { venueName } from '../condition-words/market-words.ts';
 import classes from './feed-line.module.css';
-import { RelativeTime } from './relative-time.tsx';
 
 const WORDS: Readonly<Record<FeedItem['status'], string>> = {
   live: 'live',
@@ -17,17 +19,19 @@ export function FeedLine({ feed }: { readonly feed: FeedItem }) {
   return (
     <li className={classes.feed} data-status={status}>
       <span className={classes.name}>
-        {venue}
+        {venueName(venue)}
         {simulated && <span className={classes.simulated}>simulated</span>}
       </span>
       <span className={classes.status}>
         <span className={classes.sign} aria-hidden="true" />
-        {WORDS[status]}
-        {status !== 'live' && (
-          <>
-            , since <RelativeTime at={since} />
-          </>
-        )}
+        <span>
+          {WORDS[status]}
+          {status !== 'live' && (
+            <>
+              , since <RelativeTime at={since} />
+            </>
+          )}
+        </span>
       </span>
       <span className={classes.dim}>
         {lastMessageAt === undefined ? (
@@ -39,7 +43,7 @@ export function FeedLine({ feed }: { readonly feed: FeedItem }) {
         )}
       </span>
       <span className={classes.dim}>
-        {watched} of {markets} markets watched
+        {groupThousands(String(watched))} of {groupThousands(String(markets))} markets watched
       </span>
       {reason !== undefined && <span className={classes.reason}>{reason}</span>}
     </li>

@@ -27,6 +27,16 @@ describePage('settings', (world) => {
     await zone.fill('Tokyo');
     await page.getByRole('option', { name: /Tokyo/ }).click();
     await eventually(me, ({ timezone }) => /Tokyo/.test(timezone));
+    await zone.fill('Kyiv');
+    await page.getByRole('option', { name: /Europe\/Kyiv/ }).click();
+    await eventually(me, ({ timezone }) => /Kyiv|Kiev/.test(timezone));
+    await zone.fill('Mumbai');
+    await page.getByRole('option', { name: /Asia\/Kolkata/ }).click();
+    await eventually(me, ({ timezone }) => /Kolkata|Calcutta/.test(timezone));
+    await eventually(
+      () => zone.inputValue(),
+      (shown) => shown === 'Asia/Kolkata',
+    );
 
     await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Quiet hours' }).click();
     await page.getByRole('button', { name: 'Nights, 22:00 to 07:00' }).click();

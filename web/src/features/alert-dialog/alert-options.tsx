@@ -3,6 +3,7 @@
  */
 import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { useTimezone } from '../../ui/relative-time.tsx';
+import { zoneWords } from '../../ui/zone-names.ts';
 import classes from './alert-dialog.module.css';
 import type { AlertForm } from './alert-form.ts';
 import { instantOfWall, wallOfInstant } from './wall-clock.ts';
@@ -100,7 +101,7 @@ function Expiry({ form, onChange, faultOf }: OptionsProps) {
       <TextInput
         type="datetime-local"
         label="Until"
-        description={form.expiresAt === '' ? 'for ever' : timezone}
+        description={form.expiresAt === '' ? 'for ever' : zoneWords(timezone)}
         inputWrapperOrder={['label', 'input', 'description', 'error']}
         value={wallOfInstant(form.expiresAt, timezone)}
         error={faultOf('/expiresAt')}

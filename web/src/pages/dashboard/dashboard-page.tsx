@@ -9,6 +9,7 @@ import { Card } from '../../ui/card.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { LoadingBlock } from '../../ui/loading.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
+import { zoneWords } from '../../ui/zone-names.ts';
 import { AlertStates } from './alert-states.tsx';
 import classes from './dashboard.module.css';
 import { DoneChart } from './done-chart.tsx';
@@ -39,7 +40,7 @@ function TaskCards() {
       <Card title="Tasks" to="/tasks">
         {stats ? <TaskNumbers stats={stats} /> : <LoadingBlock height={84} />}
       </Card>
-      <Card title="Done, last 14 days" aside={stats?.timezone.replaceAll('_', ' ')}>
+      <Card title="Done, last 14 days" aside={stats && zoneWords(stats.timezone)}>
         {stats ? <DoneChart days={stats.donePerDay} /> : <LoadingBlock height={84} />}
       </Card>
     </>

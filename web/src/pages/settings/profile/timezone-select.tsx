@@ -1,23 +1,25 @@
 /**
- * The time zone of the account, searched by city or region, with the present time in each.
+ * The time zone of the account, searched by city, region or what it was called before, with the present time in each.
  */
-import { Select } from '@mantine/core';
+import { type ComboboxItem, Select } from '@mantine/core';
+import { useMemo } from 'react';
 import type { MeBody } from '#contract/api/auth';
 import { patchMe } from '../../../api/queries/account.ts';
 import { formatClock } from '../../../ui/time-format.ts';
 import { useNow } from '../../../ui/use-now.ts';
+import { presentName, zoneWords } from '../../../ui/zone-names.ts';
 import { useSending } from '../use-sending.ts';
 import classes from './profile.module.css';
+import { findZones, type ZoneChoice, zoneChoices } from './zone-search.ts';
 
 const SHOWN_MAX = 60;
-const ZONES: readonly string[] = [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone')])];
-const spoken = (zone: string) => zone.replaceAll('_', ' ');
+const LISTED: readonly string[] = Intl.supportedValuesOf('timeZone');
 
 export function TimezoneSelect({ me }: { readonly me: MeBody }) {
   const nowMs = useNow(10_000);
   const { isBusy, failure, send } = useSending();
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const zones = ZONES.includes(me.timezone) ? ZONES : [me.timezone, ...ZONES];
+  const choices = useMemo(() => zoneChoices(LISTED, me.timezone), [me.timezone]);
   return (
     <div className={classes.stack}>
       <Select
@@ -25,7 +27,10 @@ export function TimezoneSelect({ me }: { readonly me: MeBody }) {
         searchable
         allowDeselect={false}
         limit={SHOWN_MAX}
-        data={zones.map((zone) => ({ value: zone, label: spoken(zone) }))}
+        data={choices}
+        filter={({ options, search, limit }) =>
+          [...findZones(options as (ComboboxItem & ZoneChoice)[], search)].slice(0, limit)
+        }
         value={me.timezone}
         disabled={isBusy}
         onChange={(timezone) => {
@@ -42,7 +47,7 @@ export function TimezoneSelect({ me }: { readonly me: MeBody }) {
       />
       <span className={classes.dim}>
         It is {formatClock(nowMs, me.timezone)} there.
-        {here !== me.timezone && ` This device is in ${spoken(here)}.`}
+        {presentName(here) !== presentName(me.timezone) && ` This device is in ${zoneWords(here)}.`}
       </span>
     </div>
   );

@@ -8,6 +8,7 @@ import { useMe } from '../../../api/hooks.ts';
 import { patchMe } from '../../../api/queries/account.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { tell } from '../../../ui/toasts.tsx';
+import { zoneWords } from '../../../ui/zone-names.ts';
 import { SettingGroup } from '../setting.tsx';
 import { useSending } from '../use-sending.ts';
 import classes from './quiet-hours.module.css';
@@ -32,8 +33,8 @@ export function QuietHoursSection() {
     <SettingGroup>
       <div className={classes.section}>
         <p className={classes.intro}>
-          Draw the hours in which you want to be left alone, in the time of {me.timezone.replaceAll('_', ' ')}. A
-          stretch may go past midnight; it holds on each day that is ticked.
+          Draw the hours in which you want to be left alone, in the time of {zoneWords(me.timezone)}. A stretch may go
+          past midnight; it holds on each day that is ticked.
         </p>
         <p className={classes.caveat}>
           <Icon name="warning" size={16} />

@@ -4,6 +4,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTimezone } from '../../../ui/relative-time.tsx';
+import { zoneWords } from '../../../ui/zone-names.ts';
 import { formatWall, instantOfWall, parseWall, wallOf } from '../../../ui/zoned-time.ts';
 import { dueWords } from '../due-words.ts';
 import { parseQuickAdd } from '../quick-add/parse-quick-add.ts';
@@ -49,7 +50,7 @@ export function DueField({ due, onSave }: DueFieldProps) {
         <TextInput
           size="xs"
           type="datetime-local"
-          aria-label={`Due, by the calendar (${timezone})`}
+          aria-label={`Due, by the calendar (${zoneWords(timezone)})`}
           value={due === null ? '' : formatWall(wallOf(Date.parse(due), timezone))}
           onChange={({ currentTarget }) => {
             const wall = parseWall(currentTarget.value);

@@ -39,6 +39,32 @@ describePage('the page', (world) => {
     await live.filter({ hasText: 'live' }).waitFor({ timeout: 30_000 });
   });
 
+  test('asks again for the files of charts that did not come, and stays', async () => {
+    // What the service worker asks for cannot be refused from here.
+    const person = await world.signIn({ serviceWorkers: 'block' });
+    const { page, client } = person;
+    const market = await openMarket(client, 'KILO', 100);
+    const alert = { market: market.name, condition: 'price above 101' };
+    const { body } = await client.call<{ id: string }>('POST', '/v1/alerts', alert);
+    await market.push(102);
+    await until(async () => (await client.all('/v1/firings')).length > 0, 'the firing');
+    person.expectFaults(/ERR_FAILED/, /^console:/);
+    const asked = { 'price-chart': 0, 'moment-chart': 0 };
+    for (const part of ['price-chart', 'moment-chart'] as const) {
+      await page.route(new RegExp(`/assets/${part}-.*\\.js$`), async (route) => {
+        asked[part] += 1;
+        // A file is asked for twice: ahead of its need, and when it is needed.
+        await (asked[part] <= 2 ? route.abort('failed') : route.continue());
+      });
+    }
+    await page.goto(`/alerts/${body.id}`);
+    await page.evaluate('globalThis.isSamePage = true');
+    await page.getByRole('application', { name: /^Chart of KILO/ }).waitFor();
+    await page.getByRole('img', { name: /^KILO\/USDT around the moment/ }).waitFor();
+    expect(Math.min(...Object.values(asked))).toBeGreaterThan(2);
+    expect(await page.evaluate('globalThis.isSamePage')).toBe(true);
+  });
+
   test('can be used within two seconds of a first visit, or four beside other work', async () => {
     const { page, client } = await world.signIn();
     const market = await openMarket(client, 'JULIETT', 100);

@@ -32,7 +32,7 @@ describe('profile', () => {
     expect(emailFault(email)?.path).toBe('/email');
   });
 
-  it.each(['UTC', 'Europe/Berlin', 'America/Argentina/Ushuaia', 'Asia/Calcutta'])(
+  it.each(['UTC', 'Europe/Berlin', 'America/Argentina/Ushuaia', 'Asia/Calcutta', 'Asia/Kolkata', 'Europe/Kyiv'])(
     'knows the time zone %s',
     (timezone) => {
       expect(timezoneFault(timezone)).toBeUndefined();

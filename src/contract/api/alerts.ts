@@ -287,7 +287,10 @@ const since = Type.Optional(
   Type.String({ format: 'date-time', maxLength: 40, description: 'Firings computed at or after this instant.' }),
 );
 
-export const FiringQuery = Type.Object({ alertId: Type.Optional(Id), since, limit, cursor }, closed);
+export const FiringQuery = Type.Object(
+  { alertId: Type.Optional(Id), market: Type.Optional(Market), since, limit, cursor },
+  closed,
+);
 export type FiringQuery = Static<typeof FiringQuery>;
 
 export const AlertFiringQuery = Type.Object({ since, limit, cursor }, closed);

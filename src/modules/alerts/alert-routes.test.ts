@@ -273,6 +273,26 @@ describe('lists', () => {
     expect((await call('GET', '/v1/firings?since=yesterday')).status).toBe(400);
   });
 
+  test('firings of one market are listed by its full name, page by page, those of removed alerts too', async () => {
+    for (const market of [BTC, ETH, BTC]) {
+      const { id } = (await create({ market })).body;
+      await bed.fire(id, { state: 'done', phase: 'done', sequence: 1, lastFiredAtMs: 1_000 });
+      if (market === ETH) await call('DELETE', `/v1/alerts/${id}`);
+    }
+    expect((await call('GET', `/v1/firings?market=${ETH}`)).body).toMatchObject({
+      items: [{ market: ETH }],
+      nextCursor: null,
+    });
+    const first = await call('GET', `/v1/firings?market=${encodeURIComponent(BTC)}&limit=1`);
+    const second = await call('GET', `/v1/firings?market=${BTC}&limit=1&cursor=${first.body.nextCursor}`);
+    expect([...first.body.items, ...second.body.items]).toMatchObject([{ market: BTC }, { market: BTC }]);
+    expect(second.body.nextCursor).toBeNull();
+    expect((await call('GET', '/v1/firings?market=kraken:BTC/USD')).body.items).toEqual([]);
+    expect((await call('GET', '/v1/firings?market=BTC')).body.code).toBe('validation_failed');
+    const bobs = await call('GET', `/v1/firings?market=${BTC}`, undefined, { authorization: 'Bearer bob' });
+    expect(bobs.body.items).toEqual([]);
+  });
+
   test('top counts live alerts by market, and shows nobody’s own markets to others', async () => {
     await create();
     await create({ market: MINE });

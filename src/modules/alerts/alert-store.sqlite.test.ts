@@ -86,7 +86,8 @@ test('every query walks an index and none sorts', async () => {
   await store.nextExpiryAtMs();
   await store.expire(1, 5);
   for (const alertId of [undefined, alert.id])
-    await firings.list({ userId: 'ann', alertId, sinceMs: 5, after: undefined, limit: 5 });
+    for (const market of [undefined, alert.market])
+      await firings.list({ userId: 'ann', alertId, market, sinceMs: 5, after: undefined, limit: 5 });
   await firings.removeOfUser('ann', 5);
   await store.topMarkets('ann', 5);
   await store.removeOfUser('ann', 5);

@@ -34,7 +34,7 @@ export function createFiringService(deps: {
     const sinceMs = query.since === undefined ? undefined : parseInstant(query.since);
     if (query.since !== undefined && sinceMs === undefined) return err(sinceInvalid());
     const limit = query.limit ?? PAGE_DEFAULT;
-    const page = await store.list({ userId, alertId: query.alertId, sinceMs, after, limit });
+    const page = await store.list({ userId, alertId: query.alertId, market: query.market, sinceMs, after, limit });
     const counts = await deliveries.countsOf(userId, page.items.map(idOf));
     const last = page.hasMore ? page.items.at(-1) : undefined;
     return ok({

@@ -27,6 +27,8 @@ export interface FiringPlace {
 export interface FiringListQuery {
   readonly userId: string;
   readonly alertId: string | undefined;
+  /** The market of the alert that fired. */
+  readonly market: string | undefined;
   /** Computed at or after this, epoch ms. */
   readonly sinceMs: number | undefined;
   /** Only what lies after this place in the order; undefined: from the newest. */

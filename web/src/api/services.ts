@@ -2,8 +2,10 @@
  * The one place where what the page talks through is made: client, session, cache, live prices, stream.
  * Screens import `api` and the hooks beside it; everything else reaches the server through these.
  */
+import type { Alert } from '#contract/api/alerts';
 import { createKeptAnswers } from './cache/kept-answers.ts';
 import { createIndexedDbStore } from './cache/kept-store.ts';
+import { createLongList } from './cache/long-list.ts';
 import { createQueryClient } from './cache/query-client.ts';
 import { createApiClient } from './client/api-client.ts';
 import { createSession } from './client/session.ts';
@@ -28,6 +30,7 @@ const timers = {
 const browserFetch: typeof fetch = (input, init) => fetch(input, init);
 
 export const queryClient = createQueryClient();
+export const alertPages = createLongList<Alert>(() => Date.now());
 export const session = createSession({
   ...timers,
   fetch: browserFetch,
@@ -79,7 +82,7 @@ function seedSoon(): void {
 
 /** Connects the parts, for as long as the page is open. */
 export function startServices(): void {
-  stream.onEvent(dispatchTo({ queryClient, prices, ...timers }));
+  stream.onEvent(dispatchTo({ queryClient, prices, alertPages, ...timers }));
   stream.subscribe(() => {
     prices.setLive(stream.status() === 'live');
     if (stream.status() === 'live') void seedPrices(watchedMarkets.current());

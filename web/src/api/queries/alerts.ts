@@ -3,7 +3,8 @@
  */
 import { type InfiniteData, infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { Alert, AlertList, AlertState } from '#contract/api/alerts';
-import { api, queryClient } from '../services.ts';
+import type { Cursor } from '../cache/long-list.ts';
+import { alertPages, api, queryClient } from '../services.ts';
 
 export interface AlertFilter {
   readonly state?: AlertState | undefined;
@@ -17,17 +18,29 @@ const PAGE = 100;
 /** A state moves with the price, of which no event tells: it is asked for again. */
 const STATES_AGAIN_MS = 15_000;
 
-/** Newest first, a page at a time. */
+/** Newest first, a page at a time; of many pages only those on the screen are kept fresh, see `showAlertPages`. */
 export function alertListQuery(filter: AlertFilter) {
   return infiniteQueryOptions({
     queryKey: [...LISTS, filter],
-    queryFn: ({ pageParam, signal }) =>
-      api.get<AlertList>('/alerts', { query: { ...filter, limit: PAGE, cursor: pageParam }, signal }),
-    initialPageParam: undefined as string | undefined,
+    queryFn: ({ client, queryKey, pageParam, signal }) =>
+      alertPages.read({ client, queryKey, pageParam }, (cursor) =>
+        api.get<AlertList>('/alerts', { query: { ...filter, limit: PAGE, cursor }, signal }),
+      ),
+    initialPageParam: undefined as Cursor,
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
-    // Long lists cost a request for each page, so they are asked for again more rarely.
-    refetchInterval: ({ state }) => STATES_AGAIN_MS * Math.max(1, state.data?.pages.length ?? 1),
+    refetchInterval: STATES_AGAIN_MS,
   });
+}
+
+/** Tells which pages are on the screen; answers whether the list is to be asked for again, because one of them is old. */
+export function showAlertPages(filter: AlertFilter, cursors: readonly Cursor[]): boolean {
+  return alertPages.show(alertListQuery(filter).queryKey, cursors, STATES_AGAIN_MS);
+}
+
+/** They were changed or deleted: every list that has them is asked for again. */
+export async function outdateAlerts(ids: readonly string[]): Promise<void> {
+  alertPages.outdate(ids);
+  await queryClient.invalidateQueries({ queryKey: ['alerts'] });
 }
 
 export function alertQuery(id: string) {
@@ -57,6 +70,6 @@ function keep(alert: Alert): Alert {
     }));
     return { ...data, pages };
   });
-  void queryClient.invalidateQueries({ queryKey: ['alerts'] });
+  void outdateAlerts([alert.id]);
   return alert;
 }

@@ -3,7 +3,9 @@
  * the answers that it outdates, gathered so that a burst of firings asks once.
  */
 import type { QueryClient, QueryKey } from '@tanstack/react-query';
+import type { Alert, Firing } from '#contract/api/alerts';
 import type { FeedItem } from '#contract/api/prices';
+import type { LongList } from '../cache/long-list.ts';
 import type { ServerEvent } from './event-parser.ts';
 import type { PriceBoard, PriceTick } from './price-board.ts';
 
@@ -19,10 +21,12 @@ const OUTDATES: Readonly<Record<string, readonly QueryKey[]>> = {
 export interface DispatchDeps {
   readonly queryClient: QueryClient;
   readonly prices: Pick<PriceBoard, 'tick'>;
+  /** Alerts that fired are not any more as they were read. */
+  readonly alertPages: Pick<LongList<Alert>, 'outdate'>;
   readonly setTimer: (run: () => void, delayMs: number) => unknown;
 }
 
-export function dispatchTo({ queryClient, prices, setTimer }: DispatchDeps): (event: ServerEvent) => void {
+export function dispatchTo({ queryClient, prices, alertPages, setTimer }: DispatchDeps): (event: ServerEvent) => void {
   const outdated = new Set<QueryKey>();
 
   function outdate(keys: readonly QueryKey[]): void {
@@ -39,7 +43,10 @@ export function dispatchTo({ queryClient, prices, setTimer }: DispatchDeps): (ev
   return ({ event, data }) => {
     if (event === 'price') prices.tick(JSON.parse(data) as PriceTick);
     else if (event === 'feed') patchFeed(queryClient, JSON.parse(data) as FeedItem);
-    else outdate(OUTDATES[event] ?? []);
+    else {
+      if (event === 'firing') alertPages.outdate([(JSON.parse(data) as Firing).alertId]);
+      outdate(OUTDATES[event] ?? []);
+    }
   };
 }
 

@@ -2,8 +2,7 @@
  * What one does to alerts from a list or a screen: pause, resume, delete with undo; one or many. Shows what the server said, tells what failed.
  */
 import type { Alert } from '#contract/api/alerts';
-import { pauseAlert, resumeAlert } from '../../api/queries/alerts.ts';
-import { queryClient } from '../../api/services.ts';
+import { outdateAlerts, pauseAlert, resumeAlert } from '../../api/queries/alerts.ts';
 import { tell, tellFailure } from '../../ui/toasts.tsx';
 import { conditionWords } from '../alert-words/condition-words.ts';
 import { marketWords } from '../alert-words/market-words.ts';
@@ -63,6 +62,6 @@ export function deleteAlerts(alerts: readonly Acted[]): void {
     message: alerts.length === 1 ? `Deleted: ${name}` : `${alerts.length} alerts deleted`,
     paths: ids.map((id) => `/alerts/${id}`),
     hide: () => hideAlerts(ids),
-    onDeleted: () => queryClient.invalidateQueries({ queryKey: ['alerts'] }),
+    onDeleted: () => outdateAlerts(ids),
   });
 }

@@ -3,6 +3,7 @@
  */
 import type { Alert, AlertCreate, AlertPatch } from '#contract/api/alerts';
 import { newKey } from '../../api/client/api-client.ts';
+import { outdateAlerts } from '../../api/queries/alerts.ts';
 import { api, queryClient } from '../../api/services.ts';
 
 export async function createAlert(body: AlertCreate, idempotencyKey = newKey()): Promise<Alert> {
@@ -16,6 +17,6 @@ export async function patchAlert({ id, version }: Pick<Alert, 'id' | 'version'>,
 async function settle(alert: Alert): Promise<Alert> {
   queryClient.setQueryData(['alert', alert.id], alert);
   // Whoever shows a list has it before this is said to be done, so that nothing goes back and forth on the screen.
-  await queryClient.invalidateQueries({ queryKey: ['alerts'] });
+  await outdateAlerts([alert.id]);
   return alert;
 }

@@ -33,9 +33,11 @@ export interface AlertListProps {
   readonly hasMore: boolean;
   readonly isLoadingMore: boolean;
   readonly onMore: () => void;
+  /** Rows that are on the screen or near it: `first` to before `end`. */
+  readonly onShown: (first: number, end: number) => void;
 }
 
-export function AlertList({ alerts, hasMore, isLoadingMore, onMore }: AlertListProps) {
+export function AlertList({ alerts, hasMore, isLoadingMore, onMore, onShown }: AlertListProps) {
   const isPhone = useMediaQuery(PHONE, matchMedia(PHONE).matches);
   const isTouched = useMediaQuery(TOUCHED, matchMedia(TOUCHED).matches);
   const rows = useWindowRows(alerts.length, isPhone ? PHONE_ROW_PX : ROW_PX);
@@ -48,6 +50,8 @@ export function AlertList({ alerts, hasMore, isLoadingMore, onMore }: AlertListP
   useEffect(() => {
     if (hasMore && isNearEnd && !isLoadingMore) onMore();
   }, [hasMore, isNearEnd, isLoadingMore, onMore]);
+  const { first, end } = rows;
+  useEffect(() => onShown(first, end), [first, end, onShown]);
   useLineKeys({ active, chosen, toggle, clear });
 
   return (

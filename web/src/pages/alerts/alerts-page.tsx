@@ -18,6 +18,7 @@ import { FirstAnswer } from '../../ui/loading.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
 import { AlertList } from './alert-list.tsx';
 import { AlertsFilter } from './alerts-filter.tsx';
+import { useShownPages } from './use-shown-pages.ts';
 
 export function AlertsPage() {
   const search = useSearch({ from: '/shell/alerts' });
@@ -61,6 +62,7 @@ function Alerts({ filter }: { readonly filter: AlertFilter }) {
     () => (query.data?.pages ?? []).flatMap(({ items }) => items).filter(({ id }) => !hidden.has(id)),
     [query.data, hidden],
   );
+  const onShown = useShownPages(filter, alerts, query);
   const isFiltered = filter.state !== undefined || filter.market !== undefined || filter.q !== undefined;
   if (query.isPending) return <FirstAnswer isPaused={query.isPaused} rows={8} height={36} />;
   return (
@@ -72,6 +74,7 @@ function Alerts({ filter }: { readonly filter: AlertFilter }) {
           hasMore={query.hasNextPage}
           isLoadingMore={query.isFetchingNextPage}
           onMore={() => void query.fetchNextPage()}
+          onShown={onShown}
         />
       )}
       {query.isSuccess &&

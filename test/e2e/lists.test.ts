@@ -113,6 +113,29 @@ describePage('lists', (world) => {
       .waitFor({ state: 'detached' });
   });
 
+  test('what fired is asked for by market, and the dashboard tells the last eight', async () => {
+    const { page, client } = await world.signIn();
+    const market = await openMarket(client, 'OSCAR', 100);
+    const other = await openMarket(client, 'PAPA', 100);
+    for (const { name } of [market, other])
+      for (let level = 101; level < 111; level += 1)
+        await client.call('POST', '/v1/alerts', { market: name, condition: `price above ${level}` });
+    await market.push(120);
+    await other.push(120);
+    await eventually(
+      async () => (await client.all('/v1/firings')).length,
+      (count) => count === 20,
+    );
+    const marks = page.waitForResponse((response) => new URL(response.url()).pathname === '/v1/firings');
+    await page.goto(`/?market=${market.name}`);
+    const { items } = (await (await marks).json()) as { items: { market: string }[] };
+    expect(items.map((item) => item.market)).toEqual(Array.from({ length: 10 }, () => market.name));
+    await page.getByRole('link', { name: 'Dashboard' }).click();
+    const last = page.getByRole('region', { name: 'Fired last' }).getByRole('listitem');
+    await last.first().waitFor();
+    expect(await last.count()).toBe(8);
+  });
+
   test('tasks are added in words, moved by keys and by drag, and deleted with a way back', async () => {
     const { page, client } = await world.signIn();
     interface Listed {

@@ -18,6 +18,7 @@ import { api, queryClient } from '../services.ts';
 /** What one has just changed may have been kept on the device as it was before: it is shown at once and asked for again. */
 const ASKED_EACH_TIME = 0;
 const SPARKLINES_PER_QUERY = 50;
+const MARKS_MAX = 200;
 /** A state moves with the price, of which no event tells. */
 const STATES_AGAIN_MS = 15_000;
 const SPARKLINE_AGAIN_MS = 5 * 60_000;
@@ -107,7 +108,11 @@ export const hasAlertsQuery = queryOptions({
     (await api.get<AlertList>('/alerts', { query: { limit: 1 }, signal })).items.length > 0,
 });
 
-export const recentFiringsQuery = queryOptions({
-  queryKey: ['firings', 'recent'],
-  queryFn: async ({ signal }) => (await api.get<FiringList>('/firings', { query: { limit: 200 }, signal })).items,
-});
+/** The newest of a market, for its chart. */
+export function marketFiringsQuery(market: string) {
+  return queryOptions({
+    queryKey: ['firings', 'at', market],
+    queryFn: async ({ signal }) =>
+      (await api.get<FiringList>('/firings', { query: { market, limit: MARKS_MAX }, signal })).items,
+  });
+}

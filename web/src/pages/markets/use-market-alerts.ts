@@ -3,7 +3,7 @@
  */
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
-import { marketAlertsQuery, recentFiringsQuery } from '../../api/queries/markets.ts';
+import { marketAlertsQuery, marketFiringsQuery } from '../../api/queries/markets.ts';
 import { useHiddenAlerts } from '../../features/alert-actions/hidden-alerts.ts';
 import { stateSentence } from '../../features/alert-words/state-words.ts';
 import { type ChartLevel, chartLevelsOf, type LevelActions } from '../../features/chart/chart-levels.ts';
@@ -12,17 +12,14 @@ import { useTimezone } from '../../ui/relative-time.tsx';
 
 export function useMarketAlerts(market: string) {
   const { data, error, refetch } = useQuery(marketAlertsQuery(market));
-  const { data: firings } = useQuery(recentFiringsQuery);
+  const { data: firings } = useQuery(marketFiringsQuery(market));
   const hidden = useHiddenAlerts();
   const alerts = useMemo(() => data?.filter(({ id }) => !hidden.has(id)), [data, hidden]);
   const levels = useMemo(() => chartLevelsOf(alerts ?? []), [alerts]);
   const marks = useMemo(
     () =>
-      (firings ?? [])
-        .filter((firing) => firing.market === market)
-        .map(({ id, at, price }) => ({ id, atS: Date.parse(at) / 1_000, price: Number(price) }))
-        .reverse(),
-    [firings, market],
+      (firings ?? []).map(({ id, at, price }) => ({ id, atS: Date.parse(at) / 1_000, price: Number(price) })).reverse(),
+    [firings],
   );
   const actions = useMemo<LevelActions>(() => levelActionsOf(market), [market]);
   const timezone = useTimezone();

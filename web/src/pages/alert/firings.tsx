@@ -16,6 +16,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { FirstAnswer } from '../../ui/loading.tsx';
 import { Price } from '../../ui/price.tsx';
 import { RelativeTime, useTimezone } from '../../ui/relative-time.tsx';
+import rows from '../../ui/rows.module.css';
 import { formatClock, formatDay } from '../../ui/time-format.ts';
 import { useRowCursor } from '../../ui/use-row-cursor.ts';
 import classes from './firings.module.css';
@@ -41,7 +42,7 @@ export function Firings({ alertId, isAlertGone = false }: FiringsProps) {
       )}
       {query.isSuccess && firings.length === 0 && <p className={classes.none}>It has not fired yet.</p>}
       {firings.length > 0 && (
-        <ol className={classes.list}>
+        <ol className={`${rows.frame} ${classes.list}`}>
           {firings.map((firing, index) => (
             <FiringRow
               key={firing.id}
@@ -92,7 +93,7 @@ function FiringRow({ firing, isFirst, isActive, onActive }: FiringRowProps) {
   const panelId = `firing-${firing.sequence}`;
   return (
     <li
-      className={classes.firing}
+      className={`${rows.row} ${classes.firing}`}
       data-row={id}
       data-active={isActive || undefined}
       onFocusCapture={() => onActive(id)}

@@ -9,6 +9,7 @@ import { AlertState } from '../../features/alert-words/alert-state.tsx';
 import { conditionWords } from '../../features/alert-words/condition-words.ts';
 import { marketWords } from '../../features/alert-words/market-words.ts';
 import { RelativeTime } from '../../ui/relative-time.tsx';
+import rows from '../../ui/rows.module.css';
 import classes from './alert-line.module.css';
 import { LineButtons, LineMenu } from './line-actions.tsx';
 
@@ -34,7 +35,7 @@ export const AlertLine = memo(function AlertLine(props: AlertLineProps) {
   const words = conditionWords(alert.condition, alert);
   return (
     <li
-      className={classes.line}
+      className={`${rows.row} ${classes.line}`}
       data-row={id}
       data-active={props.isActive || undefined}
       data-selected={props.isSelected || undefined}

@@ -14,6 +14,7 @@ import {
   resumeAlerts,
 } from '../../features/alert-actions/alert-actions.ts';
 import { openAlertDialog } from '../../features/alert-dialog/open-alert-dialog.ts';
+import rows from '../../ui/rows.module.css';
 import { useRowCursor } from '../../ui/use-row-cursor.ts';
 import { useWindowRows } from '../../ui/use-window-rows.ts';
 import { AlertLine } from './alert-line.tsx';
@@ -40,33 +41,33 @@ export interface AlertListProps {
 export function AlertList({ alerts, hasMore, isLoadingMore, onMore, onShown }: AlertListProps) {
   const isPhone = useMediaQuery(PHONE, matchMedia(PHONE).matches);
   const isTouched = useMediaQuery(TOUCHED, matchMedia(TOUCHED).matches);
-  const rows = useWindowRows(alerts.length, isPhone ? PHONE_ROW_PX : ROW_PX);
+  const shownRows = useWindowRows(alerts.length, isPhone ? PHONE_ROW_PX : ROW_PX);
   const ids = useMemo(() => alerts.map(({ id }) => id), [alerts]);
-  const { activeId, setActive } = useRowCursor({ ids, group: 'Alerts', scrollTo: rows.scrollTo });
+  const { activeId, setActive } = useRowCursor({ ids, group: 'Alerts', scrollTo: shownRows.scrollTo });
   const { selected, toggle, clear, chosen } = useSelection(alerts);
   const active = alerts.find(({ id }) => id === activeId);
 
-  const isNearEnd = rows.end + AHEAD_ROWS >= alerts.length;
+  const isNearEnd = shownRows.end + AHEAD_ROWS >= alerts.length;
   useEffect(() => {
     if (hasMore && isNearEnd && !isLoadingMore) onMore();
   }, [hasMore, isNearEnd, isLoadingMore, onMore]);
-  const { first, end } = rows;
+  const { first, end } = shownRows;
   useEffect(() => onShown(first, end), [first, end, onShown]);
   useLineKeys({ active, chosen, toggle, clear });
 
   return (
     <>
       <ul
-        ref={rows.list}
-        className={classes.list}
+        ref={shownRows.list}
+        className={`${rows.frame} ${classes.list}`}
         aria-label="Alerts"
-        style={{ paddingTop: rows.abovePx, paddingBottom: rows.belowPx }}
+        style={{ paddingTop: shownRows.abovePx, paddingBottom: shownRows.belowPx }}
       >
-        {alerts.slice(rows.first, rows.end).map((alert, at) => (
+        {alerts.slice(first, end).map((alert, at) => (
           <AlertLine
             key={alert.id}
             alert={alert}
-            position={rows.first + at + 1}
+            position={first + at + 1}
             count={hasMore ? -1 : alerts.length}
             isActive={alert.id === activeId}
             isSelected={selected.has(alert.id)}

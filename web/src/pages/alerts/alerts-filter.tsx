@@ -11,6 +11,7 @@ import { marketSearchQuery } from '../../api/queries/server.ts';
 import { useShortcut } from '../../app/shortcuts/use-shortcut.ts';
 import { marketWords } from '../../features/alert-words/market-words.ts';
 import { STATE_LABELS } from '../../features/alert-words/state-words.ts';
+import { FilterChip } from '../../ui/filter-chip.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { KeyHint } from '../../ui/key-hint.tsx';
 import classes from './alerts-filter.module.css';
@@ -36,36 +37,22 @@ export function AlertsFilter({ filter, onChange }: AlertsFilterProps) {
   return (
     <div className={classes.bar}>
       <fieldset className={classes.chips} aria-label="State">
-        <Chip isOn={filter.state === undefined} onPick={() => onChange({ ...filter, state: undefined })}>
+        <FilterChip isOn={filter.state === undefined} onPick={() => onChange({ ...filter, state: undefined })}>
           all
-        </Chip>
+        </FilterChip>
         {CHIPS.map((state) => (
-          <Chip
+          <FilterChip
             key={state}
             isOn={filter.state === state}
             onPick={() => onChange({ ...filter, state: filter.state === state ? undefined : state })}
           >
             {STATE_LABELS[state]}
-          </Chip>
+          </FilterChip>
         ))}
       </fieldset>
       <MarketField market={filter.market} onPick={(market) => onChange({ ...filter, market })} />
       <SearchField text={filter.q ?? ''} onText={(q) => onChange({ ...filter, q: q === '' ? undefined : q })} />
     </div>
-  );
-}
-
-interface ChipProps {
-  readonly isOn: boolean;
-  readonly onPick: () => void;
-  readonly children: string;
-}
-
-function Chip({ isOn, onPick, children }: ChipProps) {
-  return (
-    <button type="button" className={classes.chip} aria-pressed={isOn} onClick={onPick}>
-      {children}
-    </button>
   );
 }
 

@@ -1,11 +1,11 @@
 /**
  * Asking for a link that sets a new password. The answer is the same whether or not the address has an account.
  */
-import { Alert, Button, TextInput } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../../api/services.ts';
 import classes from './auth.module.css';
+import { AuthForm, EmailField } from './auth-form.tsx';
 import { AuthFrame } from './auth-frame.tsx';
 import { useAuthForm } from './use-auth-form.ts';
 
@@ -18,27 +18,10 @@ export function ForgotPasswordPage() {
   return (
     <AuthFrame title="Forgot your password?" foot={<Link to="/sign-in">Back to signing in</Link>}>
       {sentTo === undefined ? (
-        <form className={classes.form} onSubmit={form.onSubmit}>
-          {form.failure && (
-            <Alert color="red" role="alert">
-              {form.failure}
-            </Alert>
-          )}
+        <AuthForm form={form} action="Send the link">
           <p>We send a link to your address. It sets a new password, once, within the hour.</p>
-          <TextInput
-            name="email"
-            type="email"
-            label="Email"
-            autoComplete="username"
-            required
-            withAsterisk={false}
-            autoFocus
-            error={form.faultOf('email')}
-          />
-          <Button type="submit" loading={form.isBusy}>
-            Send the link
-          </Button>
-        </form>
+          <EmailField form={form} />
+        </AuthForm>
       ) : (
         <p className={classes.words} role="status">
           If {sentTo} has an account, a link is on its way. Look into the spam folder too.

@@ -1,11 +1,11 @@
 /**
  * Setting a new password by the link of a mail. All sessions end with it, so one signs in afterwards.
  */
-import { Alert, Button, PasswordInput } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../../api/services.ts';
 import classes from './auth.module.css';
+import { AuthForm, PasswordField } from './auth-form.tsx';
 import { AuthFrame } from './auth-frame.tsx';
 import { useLinkToken } from './link-token.ts';
 import { useAuthForm } from './use-auth-form.ts';
@@ -26,27 +26,13 @@ export function ResetPasswordPage() {
         <p className={classes.words}>This address is only half of a link. Open the whole one from the mail.</p>
       )}
       {token !== undefined && !isDone && (
-        <form className={classes.form} onSubmit={form.onSubmit}>
-          {form.failure && (
-            <Alert color="red" role="alert">
-              {form.failure}
-            </Alert>
-          )}
-          <PasswordInput
-            name="password"
-            label="New password"
-            description="At least 8 characters. You are signed out everywhere."
-            autoComplete="new-password"
-            required
-            withAsterisk={false}
-            minLength={8}
+        <AuthForm form={form} action="Set it">
+          <PasswordField
+            form={form}
+            chosen={{ label: 'New password', description: 'At least 8 characters. You are signed out everywhere.' }}
             autoFocus
-            error={form.faultOf('password')}
           />
-          <Button type="submit" loading={form.isBusy}>
-            Set it
-          </Button>
-        </form>
+        </AuthForm>
       )}
       {isDone && (
         <p className={classes.words} role="status">

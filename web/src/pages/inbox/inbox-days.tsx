@@ -13,6 +13,7 @@ import { channelName } from '../../features/firings/channel-words.ts';
 import { notificationWords } from '../../features/notification-words/notification-words.ts';
 import { groupByDay } from '../../ui/day-groups.ts';
 import { useTimezone } from '../../ui/relative-time.tsx';
+import rows from '../../ui/rows.module.css';
 import { tellFailure } from '../../ui/toasts.tsx';
 import { useRowCursor } from '../../ui/use-row-cursor.ts';
 import { InboxLine } from './inbox-line.tsx';
@@ -52,7 +53,7 @@ export function InboxDays({ items, hasMore, isLoadingMore, onMore }: InboxDaysPr
           <h2 id={`day-${day}`} className={classes.day}>
             {label}
           </h2>
-          <ul className={classes.list}>
+          <ul className={`${rows.frame} ${classes.list}`}>
             {members.map((item) => (
               <InboxLine
                 key={item.id}

@@ -9,6 +9,7 @@ import { startOfLine } from '../../features/alert-words/condition-words.ts';
 import type { NotificationPlace, NotificationWords } from '../../features/notification-words/notification-words.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { KeyHint } from '../../ui/key-hint.tsx';
+import rows from '../../ui/rows.module.css';
 import { formatClock, formatExact } from '../../ui/time-format.ts';
 import classes from './inbox-page.module.css';
 
@@ -26,7 +27,7 @@ export function InboxLine({ item, words, timezone, isActive, onActive, onRead }:
   const atMs = Date.parse(item.createdAt);
   return (
     <li
-      className={classes.line}
+      className={`${rows.row} ${classes.line}`}
       data-row={item.id}
       data-active={isActive || undefined}
       data-unread={!item.isRead || undefined}

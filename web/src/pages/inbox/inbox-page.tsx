@@ -10,6 +10,7 @@ import { unreadQuery } from '../../api/queries/server.ts';
 import { useShortcut } from '../../app/shortcuts/use-shortcut.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Failure } from '../../ui/failure.tsx';
+import { FilterChip } from '../../ui/filter-chip.tsx';
 import { KeyHint } from '../../ui/key-hint.tsx';
 import { FirstAnswer } from '../../ui/loading.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
@@ -50,9 +51,9 @@ function UnreadFilter({ isOn }: { readonly isOn: boolean }) {
   const toggle = () => void navigate({ to: '/inbox', search: isOn ? {} : { unread: true }, replace: true });
   useShortcut({ keys: 'u', label: isOn ? 'Show all' : 'Show unread only', group: 'Inbox', run: toggle });
   return (
-    <button type="button" className={classes.filter} aria-pressed={isOn} onClick={toggle}>
+    <FilterChip isAlone isOn={isOn} onPick={toggle}>
       Unread only <KeyHint keys="u" />
-    </button>
+    </FilterChip>
   );
 }
 

@@ -2,12 +2,10 @@
  * One column of the board. That of cancelled tasks is folded away until it is wanted, and takes cards either way.
  */
 import { useDroppable } from '@dnd-kit/core';
-import { Button } from '@mantine/core';
 import type { TaskStatus } from '#contract/api/tasks';
-import { Failure } from '../../../ui/failure.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 import { KeyHint } from '../../../ui/key-hint.tsx';
-import { LoadingRows } from '../../../ui/loading.tsx';
+import { TaskItems } from '../parts/task-items.tsx';
 import { STATUS_NAMES, STATUSES } from '../task-words.ts';
 import type { TaskHandling } from '../use-task-handling.ts';
 import type { StatusTasks } from '../use-tasks.ts';
@@ -63,21 +61,13 @@ export function BoardColumn({ status, list, count, nowMs, handling, collapse }: 
 const countOf = ({ tasks, hasMore }: StatusTasks) => `${tasks.length}${hasMore ? '+' : ''}`;
 
 function ColumnBody({ status, list, nowMs, handling }: Omit<BoardColumnProps, 'count' | 'collapse'>) {
-  if (list.isLoading) return <LoadingRows rows={3} height={56} />;
   return (
-    <>
-      {list.cause !== undefined && <Failure cause={list.cause} retry={list.readAgain} />}
-      {list.tasks.length === 0 && list.cause === undefined && <p className={classes.empty}>{EMPTY[status]}</p>}
+    <TaskItems list={list} loading={{ rows: 3, height: 56 }} empty={EMPTY[status]}>
       <ul className={classes.cards} aria-label={STATUS_NAMES[status]}>
         {list.tasks.map((task) => (
           <TaskCard key={task.id} task={task} nowMs={nowMs} handling={handling} />
         ))}
       </ul>
-      {list.hasMore && (
-        <Button variant="subtle" color="gray" size="compact-sm" onClick={list.readMore}>
-          Show more
-        </Button>
-      )}
-    </>
+    </TaskItems>
   );
 }

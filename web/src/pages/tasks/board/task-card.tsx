@@ -5,6 +5,7 @@ import { useDraggable } from '@dnd-kit/core';
 import type { Task } from '#contract/api/tasks';
 import { DoneToggle } from '../parts/done-toggle.tsx';
 import { DueMark, PriorityMark, SourceMark, TagMarks } from '../parts/task-marks.tsx';
+import { TaskTitle } from '../parts/task-title.tsx';
 import type { TaskHandling } from '../use-task-handling.ts';
 import classes from './board.module.css';
 
@@ -30,19 +31,13 @@ export function TaskCard({ task, nowMs, handling }: TaskCardProps) {
     >
       <div className={classes.cardHead}>
         <DoneToggle task={task} />
-        <button
-          type="button"
+        <TaskTitle
           ref={setActivatorNodeRef}
-          className={classes.cardTitle}
-          data-task-focus
-          onClick={() => handling.open(task.id)}
+          {...{ task, handling }}
           {...listeners}
           aria-describedby={attributes['aria-describedby']}
           aria-roledescription="draggable task"
-        >
-          {task.title}
-          {handling.isSelected(task.id) && <span className="mantine-visually-hidden"> (selected)</span>}
-        </button>
+        />
       </div>
       <CardMarks task={task} nowMs={nowMs} />
     </li>
@@ -67,7 +62,7 @@ export function DraggedCard({ task, nowMs }: Pick<TaskCardProps, 'task' | 'nowMs
   return (
     <div className={`${classes.card} ${classes.dragged}`}>
       <div className={classes.cardHead}>
-        <span className={classes.cardTitle}>{task.title}</span>
+        <span className={classes.draggedTitle}>{task.title}</span>
       </div>
       <CardMarks task={task} nowMs={nowMs} />
     </div>

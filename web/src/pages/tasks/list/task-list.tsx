@@ -1,14 +1,14 @@
 /**
  * Tasks as lines, below each other by status. What is done or cancelled is folded away until it is wanted.
  */
-import { Button } from '@mantine/core';
 import type { Task, TaskStatus } from '#contract/api/tasks';
-import { Failure } from '../../../ui/failure.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 import { KeyHint } from '../../../ui/key-hint.tsx';
-import { LoadingRows } from '../../../ui/loading.tsx';
+import rows from '../../../ui/rows.module.css';
 import { DoneToggle } from '../parts/done-toggle.tsx';
+import { TaskItems } from '../parts/task-items.tsx';
 import { DueMark, PriorityMark, SourceMark, TagMarks } from '../parts/task-marks.tsx';
+import { TaskTitle } from '../parts/task-title.tsx';
 import { STATUS_NAMES, STATUSES } from '../task-words.ts';
 import type { TaskHandling } from '../use-task-handling.ts';
 import type { StatusTasks, TasksByStatus } from '../use-tasks.ts';
@@ -43,7 +43,7 @@ export function TaskLines({ tasks, counts, nowMs, handling, isOpen, onToggle }: 
             </span>
             <KeyHint keys={String(STATUSES.indexOf(status) + 1)} />
           </h2>
-          {isOpen(status) && <Lines status={status} list={tasks[status]} nowMs={nowMs} handling={handling} />}
+          {isOpen(status) && <Lines list={tasks[status]} nowMs={nowMs} handling={handling} />}
         </section>
       ))}
     </div>
@@ -51,27 +51,18 @@ export function TaskLines({ tasks, counts, nowMs, handling, isOpen, onToggle }: 
 }
 
 interface LinesProps extends Pick<TaskListProps, 'nowMs' | 'handling'> {
-  readonly status: TaskStatus;
   readonly list: StatusTasks;
 }
 
-function Lines({ status, list, nowMs, handling }: LinesProps) {
-  if (list.isLoading) return <LoadingRows rows={4} />;
+function Lines({ list, nowMs, handling }: LinesProps) {
   return (
-    <>
-      {list.cause !== undefined && <Failure cause={list.cause} retry={list.readAgain} />}
-      {list.tasks.length === 0 && list.cause === undefined && <p className={classes.empty}>None.</p>}
-      <ul className={classes.lines} data-status={status}>
+    <TaskItems list={list} loading={{ rows: 4 }} empty="None.">
+      <ul className={`${rows.frame} ${classes.lines}`}>
         {list.tasks.map((task) => (
           <Line key={task.id} task={task} nowMs={nowMs} handling={handling} />
         ))}
       </ul>
-      {list.hasMore && (
-        <Button variant="subtle" color="gray" size="compact-sm" onClick={list.readMore}>
-          Show more
-        </Button>
-      )}
-    </>
+    </TaskItems>
   );
 }
 
@@ -84,10 +75,7 @@ function Line({ task, nowMs, handling }: Pick<LinesProps, 'nowMs' | 'handling'> 
       data-open={handling.openId === task.id || undefined}
     >
       <DoneToggle task={task} />
-      <button type="button" className={classes.title} data-task-focus onClick={() => handling.open(task.id)}>
-        {task.title}
-        {handling.isSelected(task.id) && <span className="mantine-visually-hidden"> (selected)</span>}
-      </button>
+      <TaskTitle task={task} handling={handling} />
       <span className={classes.marks}>
         <TagMarks tags={task.tags} />
         <SourceMark source={task.source} />

@@ -45,6 +45,8 @@ export function chartOptions(colors: ChartColors, times: TimeOptions): DeepParti
       borderColor: colors.line,
       timeVisible: !times.isDaily,
       secondsVisible: false,
+      // Most labels would be bold on short candles, and few on long ones.
+      allowBoldLabels: false,
       rightOffset: 18,
       minBarSpacing: 1,
       tickMarkFormatter: (time: Time, type: TickMarkType) => markText(Number(time), type, times.offsetOf),

@@ -33,7 +33,7 @@ export function AlertSettings({ alert }: { readonly alert: Alert }) {
         <Setting name="Made">
           <RelativeTime at={createdAt} />
         </Setting>
-        <Setting name="In our language">
+        <Setting name="As text">
           <code className={classes.code}>{alert.condition}</code>
         </Setting>
       </dl>

@@ -9,6 +9,7 @@ import type { AlertState } from '#contract/api/alerts';
 import type { AlertFilter } from '../../api/queries/alerts.ts';
 import { marketSearchQuery } from '../../api/queries/server.ts';
 import { useShortcut } from '../../app/shortcuts/use-shortcut.ts';
+import { startOfLine } from '../../features/alert-words/condition-words.ts';
 import { marketWords } from '../../features/alert-words/market-words.ts';
 import { STATE_LABELS } from '../../features/alert-words/state-words.ts';
 import { FilterChip } from '../../ui/filter-chip.tsx';
@@ -38,7 +39,7 @@ export function AlertsFilter({ filter, onChange }: AlertsFilterProps) {
     <div className={classes.bar}>
       <fieldset className={classes.chips} aria-label="State">
         <FilterChip isOn={filter.state === undefined} onPick={() => onChange({ ...filter, state: undefined })}>
-          all
+          All
         </FilterChip>
         {CHIPS.map((state) => (
           <FilterChip
@@ -46,7 +47,7 @@ export function AlertsFilter({ filter, onChange }: AlertsFilterProps) {
             isOn={filter.state === state}
             onPick={() => onChange({ ...filter, state: filter.state === state ? undefined : state })}
           >
-            {STATE_LABELS[state]}
+            {startOfLine(STATE_LABELS[state])}
           </FilterChip>
         ))}
       </fieldset>

@@ -4,6 +4,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { trendingQuery } from '../../api/queries/overview.ts';
+import { venueName } from '../../features/condition-words/market-words.ts';
 import { Card } from '../../ui/card.tsx';
 import { Change } from '../../ui/change.tsx';
 import { Failure } from '../../ui/failure.tsx';
@@ -25,7 +26,7 @@ export function MovedMarkets() {
           <li key={market}>
             <Link to="/" search={{ market }} className={classes.moved}>
               <span className={classes.market}>
-                {base}/{quote} <span className={classes.venue}>{venue}</span>
+                {base}/{quote} <span className={classes.venue}>{venueName(venue)}</span>
               </span>
               <Price price={price} tickSize={tickSize} />
               <Change percent={changePercent} />

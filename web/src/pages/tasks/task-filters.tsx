@@ -1,13 +1,18 @@
 /**
  * Which tasks are shown: due, priority, tag, where they come from; and in which order. Kept in the address.
  */
-import { Chip, Select } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import type { TaskSort } from '#contract/api/tasks';
+import { FilterChip } from '../../ui/filter-chip.tsx';
 import { isFiltered, type TaskSearch } from './task-search.ts';
 import { PRIORITIES, PRIORITY_NAMES } from './task-words.ts';
 import classes from './tasks-page.module.css';
 
+const DUE = [
+  { value: 'overdue', label: 'Overdue' },
+  { value: 'today', label: 'Due today' },
+] as const;
 const SORTS: readonly { readonly value: TaskSort; readonly label: string }[] = [
   { value: '-createdAt', label: 'Newest first' },
   { value: 'due', label: 'Due first' },
@@ -22,29 +27,36 @@ export function TaskFilters({ search, tags }: { readonly search: TaskSearch; rea
   return (
     <fieldset className={classes.filters}>
       <legend className="mantine-visually-hidden">Show</legend>
-      <Toggle isOn={search.due === 'overdue'} onToggle={(isOn) => put({ due: isOn ? 'overdue' : undefined })}>
-        Overdue
-      </Toggle>
-      <Toggle isOn={search.due === 'today'} onToggle={(isOn) => put({ due: isOn ? 'today' : undefined })}>
-        Due today
-      </Toggle>
+      {DUE.map(({ value, label }) => (
+        <FilterChip
+          key={value}
+          isOn={search.due === value}
+          onPick={() => put({ due: search.due === value ? undefined : value })}
+        >
+          {label}
+        </FilterChip>
+      ))}
       <span className={classes.filterGap} />
       {PRIORITIES.map((priority) => (
-        <Toggle
+        <FilterChip
           key={priority}
           isOn={priorities.includes(priority)}
-          onToggle={(isOn) => {
-            const next = isOn ? [...priorities, priority] : priorities.filter((one) => one !== priority);
+          onPick={() => {
+            const others = priorities.filter((one) => one !== priority);
+            const next = others.length < priorities.length ? others : [...others, priority];
             put({ priority: next.length === 0 ? undefined : next.join(',') });
           }}
         >
           {PRIORITY_NAMES[priority]}
-        </Toggle>
+        </FilterChip>
       ))}
       <span className={classes.filterGap} />
-      <Toggle isOn={search.source === 'alert'} onToggle={(isOn) => put({ source: isOn ? 'alert' : undefined })}>
+      <FilterChip
+        isOn={search.source === 'alert'}
+        onPick={() => put({ source: search.source === 'alert' ? undefined : 'alert' })}
+      >
         From alerts
-      </Toggle>
+      </FilterChip>
       <Select
         className={classes.tagFilter}
         size="xs"
@@ -76,19 +88,5 @@ export function TaskFilters({ search, tags }: { readonly search: TaskSearch; rea
         </button>
       )}
     </fieldset>
-  );
-}
-
-interface ToggleProps {
-  readonly isOn: boolean;
-  readonly onToggle: (isOn: boolean) => void;
-  readonly children: string;
-}
-
-function Toggle({ isOn, onToggle, children }: ToggleProps) {
-  return (
-    <Chip size="xs" checked={isOn} onChange={onToggle} variant="light">
-      {children}
-    </Chip>
   );
 }

@@ -62,9 +62,11 @@ export function ChannelsSection() {
         </SettingGroup>
       )}
       {channels?.length === 0 && !adding && (
-        <p className={classes.none}>
-          No channel yet: alerts are told on this page alone. Add one, so that they reach you elsewhere.
-        </p>
+        <SettingGroup>
+          <p className={classes.none}>
+            No channel yet: alerts are told on this page alone. Add one, so that they reach you elsewhere.
+          </p>
+        </SettingGroup>
       )}
       <div className={classes.add}>
         {KINDS.map((kind) => (

@@ -62,7 +62,7 @@ export function QuietHoursSection() {
               No quiet hours
             </Button>
           ) : (
-            <Button size="xs" variant="subtle" onClick={() => setDraft(USUAL)}>
+            <Button size="xs" variant="default" onClick={() => setDraft(USUAL)}>
               Nights, 22:00 to 07:00
             </Button>
           )}

@@ -23,7 +23,6 @@ const VENUES: Readonly<Record<string, string>> = {
   kucoin: 'KuCoin',
   gateio: 'Gate',
   custom: 'your own',
-  demo: 'demo',
 };
 
 export function venueName(venue: string): string {

@@ -29,8 +29,8 @@ export function FiringSignalSettings() {
     <div className={classes.settings}>
       <div className={classes.line}>
         <Switch
-          label="Sound when an alert fires"
-          description="A short tone, on this device, while the page is open."
+          label="Sound"
+          description="A short tone."
           checked={hasSound}
           onChange={({ currentTarget }) => {
             signalSettings.set({ hasSound: currentTarget.checked });

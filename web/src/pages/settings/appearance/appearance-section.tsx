@@ -11,10 +11,10 @@ import classes from './appearance.module.css';
 export function AppearanceSection() {
   return (
     <SettingGroup>
-      <Setting title="Light or dark" note="Of this device.">
+      <Setting title="Light or dark" note="On this device.">
         <SchemeChoice />
       </Setting>
-      <Setting title="When an alert fires" note="Of this device, while the page is open." isWide>
+      <Setting title="When an alert fires" note="On this device, while the page is open." isWide>
         <FiringSignalSettings />
       </Setting>
       <Setting

@@ -1,7 +1,7 @@
 /**
  * The short way through frames of JSON: texts written exactly as a venue writes them are read without making the objects of JSON. Used by the scanners of
- * venues' frames (`scan.ts` there). A pattern takes nothing that JSON does not allow, and where it does not match the long way is gone: it decides how
- * fast a frame is read, never what it says. What is found are views of the frame's text: who keeps one keeps the whole frame in memory.
+ * venues' frames (`scan.ts` there). A pattern takes nothing that JSON does not allow, and what it does not match is parsed: it decides how fast a frame is
+ * read, never what it says. What is found are views of the frame's text: who keeps one keeps the whole frame in memory.
  */
 
 const CHAR = '[^"\\\\\\u0000-\\u001f]';

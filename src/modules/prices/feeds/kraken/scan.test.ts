@@ -152,7 +152,7 @@ describe('a frame says what it says when read a token at a time', () => {
       }),
       { numRuns: 5_000 },
     );
-    // Both ways were gone.
+    // Both ways were taken.
     expect(scanned).toBeGreaterThan(500);
     expect(scanned).toBeLessThan(4_500);
   });

@@ -28,7 +28,11 @@ export async function seedDemo(server: Pick<FastifyInstance, 'inject'>): Promise
       method,
       url,
       ...(payload ? { payload } : {}),
-      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+      // Its session is in the list of sessions, under this name.
+      headers: {
+        'user-agent': 'The demo itself',
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
     });
     if (answer.statusCode >= 300) throw new Error(`${method} ${url} answered ${answer.statusCode}: ${answer.body}`);
     return answer.json<T>();

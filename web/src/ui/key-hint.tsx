@@ -8,7 +8,7 @@ import classes from './key-hint.module.css';
 
 export function KeyHint({ keys, isOnAccent = false }: { readonly keys: string; readonly isOnAccent?: boolean }) {
   return (
-    <span className={classes.row} aria-hidden="true" data-on-accent={isOnAccent || undefined}>
+    <span className={classes.row} aria-hidden="true" data-key-hint data-on-accent={isOnAccent || undefined}>
       {labelsOf(keys, isApple).map((label, index) => (
         // A sequence may hold the same key twice.
         // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes

@@ -23,7 +23,6 @@ export function TaskFilters({ search, tags }: { readonly search: TaskSearch; rea
   const navigate = useNavigate();
   const put = (change: { readonly [Name in keyof TaskSearch]?: TaskSearch[Name] | undefined }) =>
     void navigate({ to: '/tasks', search: (before) => ({ ...before, ...change }), replace: true });
-  const priorities = search.priority?.split(',') ?? [];
   return (
     <fieldset className={classes.filters}>
       <legend className="mantine-visually-hidden">Show</legend>
@@ -37,19 +36,7 @@ export function TaskFilters({ search, tags }: { readonly search: TaskSearch; rea
         </FilterChip>
       ))}
       <span className={classes.filterGap} />
-      {PRIORITIES.map((priority) => (
-        <FilterChip
-          key={priority}
-          isOn={priorities.includes(priority)}
-          onPick={() => {
-            const others = priorities.filter((one) => one !== priority);
-            const next = others.length < priorities.length ? others : [...others, priority];
-            put({ priority: next.length === 0 ? undefined : next.join(',') });
-          }}
-        >
-          {PRIORITY_NAMES[priority]}
-        </FilterChip>
-      ))}
+      <PriorityChips chosen={search.priority?.split(',') ?? []} onChoose={(priority) => put({ priority })} />
       <span className={classes.filterGap} />
       <FilterChip
         isOn={search.source === 'alert'}
@@ -89,4 +76,26 @@ export function TaskFilters({ search, tags }: { readonly search: TaskSearch; rea
       )}
     </fieldset>
   );
+}
+
+interface PriorityChipsProps {
+  readonly chosen: readonly string[];
+  readonly onChoose: (priority: string | undefined) => void;
+}
+
+/** Any number of them. */
+function PriorityChips({ chosen, onChoose }: PriorityChipsProps) {
+  return PRIORITIES.map((priority) => (
+    <FilterChip
+      key={priority}
+      isOn={chosen.includes(priority)}
+      onPick={() => {
+        const others = chosen.filter((one) => one !== priority);
+        const next = others.length < chosen.length ? others : [...others, priority];
+        onChoose(next.length === 0 ? undefined : next.join(','));
+      }}
+    >
+      {PRIORITY_NAMES[priority]}
+    </FilterChip>
+  ));
 }

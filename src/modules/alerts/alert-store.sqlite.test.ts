@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 import type { AlertStopped } from '#contract/events';
 import type { SqliteDatabase } from '#platform/database/sqlite';
 import { openSqliteDatabase } from '#platform/database/sqlite-database';
-import { describeAlertStore, sampleAlert } from './alert-store.conformance.ts';
+import { describeAlertStore } from './alert-store.conformance.ts';
 import { createSqliteAlertStore } from './alert-store.sqlite.ts';
+import { sampleAlert } from './alert-store-testbed.ts';
 import { describeFiringStore } from './firing-store.conformance.ts';
 import { createSqliteFiringStore } from './firing-store.sqlite.ts';
 
@@ -85,6 +86,8 @@ test('every query walks an index and none sorts', async () => {
   await store.count('ann');
   await store.nextExpiryAtMs();
   await store.expire(1, 5);
+  await store.suspendDelisted({ market: alert.market, atMs: 1 }, undefined, 5);
+  await store.suspendDelisted({ market: alert.market, atMs: 1 }, { kind: 'reading', userId: '', id: '' }, 5);
   for (const alertId of [undefined, alert.id])
     for (const market of [undefined, alert.market])
       await firings.list({ userId: 'ann', alertId, market, sinceMs: 5, after: undefined, limit: 5 });

@@ -178,3 +178,34 @@ test('of a user who is gone nothing is left, and the log is told of each alert',
   expect((await call('GET', '/v1/firings')).body.items).toEqual([]);
   expect(bed.kinds()).toEqual(['arm', 'remove']);
 });
+
+describe('a market that is gone', () => {
+  const tell = async (market: string) => {
+    const message = { id: 'm', topic: 'prices.market.delisted', body: { market, atMs: 0 }, attempt: 1 };
+    for (const handle of bed.consumers) await handle(message as never);
+  };
+
+  test('suspends every alert that reads it, its own market or another; the log and the owner are told, once', async () => {
+    await bed.module.start();
+    const own = await create({ market: ETH });
+    const reader = await create({ condition: `all(price > 5, price(${ETH}) < 6)` });
+    const other = await create();
+    const untold = bed.kinds().length;
+    await tell(ETH);
+    await tell(ETH);
+    for (const { url } of [own, reader]) {
+      const gone = { state: 'suspended', stateReason: 'market_delisted', delistedMarket: ETH };
+      expect((await call('GET', url)).body).toMatchObject(gone);
+    }
+    expect((await call('GET', other.url)).body).toMatchObject({ state: 'waiting' });
+    expect(bed.appended.slice(untold)).toEqual([
+      { partition: 2, entry: { kind: 'disarm', alertId: own.id, arming: 2 } },
+      { partition: 1, entry: { kind: 'disarm', alertId: reader.id, arming: 2 } },
+    ]);
+    const reason = { reason: 'market_delisted', delistedMarket: ETH };
+    expect(bed.told).toMatchObject([
+      { topic: 'evaluator.alert.stopped', body: { alertId: own.id, market: ETH, ...reason } },
+      { topic: 'evaluator.alert.stopped', body: { alertId: reader.id, market: BTC, ...reason } },
+    ]);
+  });
+});

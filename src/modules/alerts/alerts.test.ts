@@ -208,4 +208,29 @@ describe('a market that is gone', () => {
       { topic: 'evaluator.alert.stopped', body: { alertId: reader.id, market: BTC, ...reason } },
     ]);
   });
+
+  test('keeps alerts that read it from being armed: by a create, a change, a resume; their condition may do without', async () => {
+    await bed.module.start();
+    const paused = await create({ condition: `price > price(${ETH})` });
+    await call('POST', `${paused.url}/pause`);
+    const suspended = await create({ condition: `price > price(${ETH})` });
+    bed.gone.add(ETH);
+    await tell(ETH);
+    const armed = armings().length;
+    const refused = await call('POST', '/v1/alerts', { market: BTC, condition: `price > price(${ETH})` });
+    expect(refused).toMatchObject({ status: 404, body: { code: 'market_unknown' } });
+    for (const { url } of [paused, suspended]) {
+      const resumed = await call('POST', `${url}/resume`);
+      expect(resumed).toMatchObject({ status: 409, body: { code: 'alert_not_resumable' } });
+      expect(resumed.body.detail).toContain(ETH);
+      expect((await call('PATCH', url, { note: 'gone' })).status).toBe(200);
+    }
+    expect((await call('PATCH', suspended.url, { repeat: 'always' })).body.code).toBe('market_unknown');
+    expect((await call('GET', suspended.url)).body.state).toBe('suspended');
+    expect(armings()).toHaveLength(armed);
+    const mended = (await call('PATCH', suspended.url, { condition: 'price > 7' })).body;
+    expect(mended).toMatchObject({ state: 'waiting' });
+    expect(mended).not.toHaveProperty('stateReason');
+    expect(mended).not.toHaveProperty('delistedMarket');
+  });
 });

@@ -139,9 +139,7 @@ export const Alert = Type.Object(
     state: StateName,
     stateReason: Type.Optional(Type.String({ description: 'Why it stopped: `expired`, `flood`, `market_delisted`.' })),
     delistedMarket: Type.Optional(
-      Type.String({
-        description: 'With `market_delisted`: the market that is gone, its own or one that the condition reads.',
-      }),
+      Type.String({ description: 'Of `market_delisted`: its own market, or one that the condition reads.' }),
     ),
     alreadyTrue: Type.Boolean({ description: 'The condition is true at the last known price.' }),
     value: MaybeDecimal,

@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AlertRecord } from './alert.ts';
-import { describeDelisting } from './alert-delisting.conformance.ts';
+import { describeDelisting } from './alert-delisting-under-test.ts';
 import type { AlertListQuery, AlertStore } from './alert-store.ts';
 import { type AlertStoreUnderTest, NOW_MS, sampleAlert } from './alert-store-testbed.ts';
 

@@ -1,4 +1,4 @@
-/** What every adapter of the alert store must do when a market is gone: every live alert that reads it is found, in bounded steps, and no other. */
+/** A part of the alert store's suite: what every adapter must do when a market is gone: every live alert that reads it is found, in bounded steps, and no other. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { DelistingPlace } from './alert-store.ts';

@@ -24,6 +24,12 @@ export interface MarketMark {
   readonly last: number;
 }
 
+/** Of this market the alert sees no tick at or before `atMs`. */
+export interface NotBefore {
+  readonly market: string;
+  readonly atMs: number;
+}
+
 export interface Rearm {
   readonly kind: 'percent' | 'absolute';
   /** Percent of the level, or in units of the series; > 0. */
@@ -84,6 +90,8 @@ export type EngineEntry =
        * none at or before it. Absent: it sees every tick that follows in the log.
        */
       readonly notBeforeMs?: number;
+      /** The same of an alert of several markets, for each whose gap is not filled yet: it follows that one's price up to then, without firing. */
+      readonly notBefore?: readonly NotBefore[];
     }
   /** Pause or expiry: the alert stays known by its sequence, and fires no more. */
   | { readonly kind: 'disarm'; readonly alertId: string; readonly arming: number }

@@ -127,6 +127,38 @@ describe('live prices', () => {
     expect(all.find(({ alertId }) => alertId === late.id)).toMatchObject({ backfilled: false });
   });
 
+  it.each([
+    ['', false],
+    [', nor after a restart before it is filled', true],
+  ])('let an alert that reads a market in a gap see nothing of before its arming%s', async (_, restarts) => {
+    const { body: early } = await create('price >= 65000');
+    await eventually(
+      async () => venue.isSubscribed('btcusdt@aggTrade'),
+      (isSubscribed) => isSubscribed,
+    );
+    venue.moods.refusesSockets = true;
+    venue.reset();
+    await eventually(
+      async () => venue.openSockets,
+      (open) => open === 0,
+    );
+    trade('BTCUSDT', '65500.00000000');
+    trade('BTCUSDT', '64200.00000000', 5);
+    await sleep(100);
+    await ann.call('POST', '/v1/ticks', { ticks: [{ market: 'custom:MINE/USD', price: '1' }] });
+    const own = { market: 'custom:MINE/USD', condition: `price(${BTC}) >= 65000` };
+    const { body: late } = await ann.call('POST', '/v1/alerts', own);
+    await sleep(300);
+    if (restarts) await app.restart();
+    venue.moods.refusesSockets = false;
+    expect(await fired(1)).toMatchObject([{ alertId: early.id, backfilled: true }]);
+    await sleep(500);
+    expect(await firings()).toHaveLength(1);
+    trade('BTCUSDT', '64900.00000000');
+    trade('BTCUSDT', '65100.00000000', 5);
+    expect((await fired(2)).find(({ alertId }) => alertId === late.id)).toMatchObject({ backfilled: false });
+  });
+
   it('fill what happened while the process was down', async () => {
     const { body: alert } = await create('price >= 65000');
     await eventually(

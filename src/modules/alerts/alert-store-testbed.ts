@@ -19,7 +19,9 @@ export interface AlertStoreUnderTest {
   moveProgress(id: string, progress: MovedProgress): Promise<void>;
   setMarketTime(partition: number, market: string, atMs: number): Promise<void>;
   /** The phase as the evaluator would load it, and what belongs to it. */
-  progressOf(id: string): Promise<{ phase: string; sequenceAtArming: number; cooldownUntilMs: number } | undefined>;
+  progressOf(
+    id: string,
+  ): Promise<{ phase: string; sequenceAtArming: number; cooldownUntilMs: number; armedAtMs: number } | undefined>;
   /** What the store has put into the outbox so far, oldest first. */
   readonly told: readonly AlertStopped[];
   close(): Promise<void>;

@@ -119,16 +119,22 @@ function describeChanges(under: () => AlertStoreUnderTest): void {
     const { store, moveProgress, progressOf } = under();
     const alert = sampleAlert({ repeat: 3, cooldownMs: 500 });
     await store.create([alert]);
+    expect(await progressOf(alert.id)).toMatchObject({ armedAtMs: NOW_MS });
     await moveProgress(alert.id, { state: 'done', phase: 'done', sequence: 3, heldBack: 2, lastFiredAtMs: 1_000 });
     const armed = await store.change({
       userId: 'ann',
       id: alert.id,
       version: 1,
       rearming: { kind: 'arm', phase: 'waiting' },
-      updatedAtMs: NOW_MS,
+      updatedAtMs: NOW_MS + 9,
     });
     expect(armed).toMatchObject({ arming: 2, version: 2, sequence: 3, heldBack: 0, lastFiredAtMs: 1_000 });
-    expect(await progressOf(alert.id)).toEqual({ phase: 'waiting', sequenceAtArming: 3, cooldownUntilMs: 1_500 });
+    expect(await progressOf(alert.id)).toEqual({
+      phase: 'waiting',
+      sequenceAtArming: 3,
+      cooldownUntilMs: 1_500,
+      armedAtMs: NOW_MS + 9,
+    });
   });
 
   test('a pause ends what is live, and leaves alone what has stopped', async () => {

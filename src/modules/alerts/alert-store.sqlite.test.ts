@@ -41,7 +41,7 @@ describeAlertStore('sqlite', async () => {
     progressOf: async (id) =>
       db
         .prepare(
-          `SELECT phase, sequence_at_arming AS sequenceAtArming, cooldown_until_ms AS cooldownUntilMs FROM alert_states WHERE id = ?`,
+          `SELECT phase, sequence_at_arming AS sequenceAtArming, cooldown_until_ms AS cooldownUntilMs, armed_at_ms AS armedAtMs FROM alert_states WHERE id = ?`,
         )
         .get(id) as never,
     close: () => db.close(),

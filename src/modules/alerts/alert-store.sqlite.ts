@@ -19,7 +19,7 @@ const INSERT_ALERT = `INSERT INTO alerts (id, user_id, market, partition, versio
   VALUES (?, ?, ?, ?, 1, ?, ?, ${CHANGEABLE_COLUMNS.map(() => '?').join(', ')})`;
 
 const INSERT_STATE = `INSERT INTO alert_states (id, partition, arming, state, state_reason, phase, sequence, sequence_at_arming, held_back,
-    last_fired_at_ms, cooldown_until_ms, applied_market, applied_at_ms) VALUES (?, ?, 1, ?, NULL, ?, 0, 0, 0, 0, 0, '', 0)`;
+    last_fired_at_ms, cooldown_until_ms, applied_market, applied_at_ms, armed_at_ms) VALUES (?, ?, 1, ?, NULL, ?, 0, 0, 0, 0, 0, '', 0, ?)`;
 
 const FIND = `SELECT ${RECORD_COLUMNS} FROM alerts a ${JOINS} WHERE a.id = ? AND a.user_id = ?`;
 
@@ -28,7 +28,8 @@ const CHANGE_VERSION = 'UPDATE alerts SET version = version + 1, updated_at_ms =
 
 /** A cooldown goes on over an arming: no firing within `cooldown` of the last one, as the engine has it. */
 const ARM = `UPDATE alert_states SET arming = arming + 1, state = ?, state_reason = NULL, phase = ?, sequence_at_arming = sequence, held_back = 0,
-    cooldown_until_ms = CASE WHEN last_fired_at_ms > 0 AND ? > 0 THEN last_fired_at_ms + ? ELSE 0 END, applied_market = '', applied_at_ms = 0 WHERE id = ?`;
+    cooldown_until_ms = CASE WHEN last_fired_at_ms > 0 AND ? > 0 THEN last_fired_at_ms + ? ELSE 0 END, applied_market = '', applied_at_ms = 0, armed_at_ms = ?
+  WHERE id = ?`;
 const RENEW_EXPIRY = 'UPDATE alerts SET expiry_due_at_ms = expires_at_ms WHERE id = ?';
 
 const ENDED = 'SELECT a.id, a.partition, s.arming FROM alerts a CROSS JOIN alert_states s ON s.id = a.id';
@@ -45,7 +46,7 @@ export function createSqliteAlertStore(deps: StopperDeps): AlertStore {
   function insert(alert: NewAlert): void {
     const { id, userId, market, partition, createdAtMs, phase } = alert;
     db.prepare(INSERT_ALERT).run(id, userId, market, partition, createdAtMs, createdAtMs, ...changeableValues(alert));
-    db.prepare(INSERT_STATE).run(id, partition, phase, phase);
+    db.prepare(INSERT_STATE).run(id, partition, phase, phase, createdAtMs);
     addReads(db, id, alert);
   }
 
@@ -120,7 +121,7 @@ function applyChange(
   if (before.version !== change.version) return 'stale';
   if (change.rearming?.kind === 'pause' && !isLive(before.state)) return before;
   if (change.fields) changeFields(db, before, change.fields);
-  if (change.rearming) rearm(db, change.rearming, { ...before, ...change.fields });
+  if (change.rearming) rearm(db, change.rearming, { ...before, ...change.fields, updatedAtMs: change.updatedAtMs });
   db.prepare(CHANGE_VERSION).run(change.updatedAtMs, change.id);
   const after = find();
   return after ?? 'missing';
@@ -139,7 +140,7 @@ function rearm(db: SqliteDatabase, rearming: Rearming, alert: AlertRecord): void
     return;
   }
   const cooldownMs = alert.repeat === 1 ? 0 : alert.cooldownMs;
-  db.prepare(ARM).run(rearming.phase, rearming.phase, cooldownMs, cooldownMs, alert.id);
+  db.prepare(ARM).run(rearming.phase, rearming.phase, cooldownMs, cooldownMs, alert.updatedAtMs, alert.id);
   db.prepare(RENEW_EXPIRY).run(alert.id);
 }
 

@@ -69,6 +69,18 @@ describe('the tick log is told', () => {
     ]);
   });
 
+  test('of each market of several whose ticks do not flow, its own or another, that nothing of before the arming counts', async () => {
+    bed.unlogged.add(ETH);
+    await create({ condition: `price > price(${ETH})` });
+    await create({ market: ETH, condition: `price > price(${BTC})` });
+    const notBefore = [{ market: ETH, atMs: 9 }];
+    expect(bed.appended.map(({ entry }) => entry)).toMatchObject([
+      { kind: 'arm', notBefore },
+      { kind: 'arm', notBefore },
+    ]);
+    for (const { entry } of bed.appended) expect(entry).not.toHaveProperty('notBeforeMs');
+  });
+
   test('only after the alert is on disk', async () => {
     vi.spyOn(bed.db, 'write').mockRejectedValueOnce(new Error('disk'));
     expect((await call('POST', '/v1/alerts', { market: BTC, condition: 'price > 5' })).status).toBe(500);

@@ -17,3 +17,6 @@ WITH RECURSIVE piece (alert_id, own, text) AS (
 )
 INSERT OR IGNORE INTO alert_reads (market, alert_id)
   SELECT substr(text, 1, instr(text, ')') - 1), alert_id FROM piece WHERE substr(text, 1, instr(text, ')') - 1) <> own;
+
+-- When it was last armed (wall clock; 0: before this was kept): an alert of several markets sees nothing of before it, also after a restart.
+ALTER TABLE alert_states ADD COLUMN armed_at_ms INTEGER NOT NULL DEFAULT 0;

@@ -58,9 +58,33 @@ describePage('lists', (world) => {
     await page.getByRole('checkbox', { name: /Select GOLF\/USDT.*130/ }).check();
     await page.keyboard.press('Delete');
     await page.getByRole('link', { name: /130/ }).waitFor({ state: 'detached' });
-    // Leaving does what was waiting, rather than forget it.
+    // Leaving does what was waiting, rather than forget it; where the request is lost on the way out, the next page sends it.
     await page.goto('/sign-in');
-    await eventuallyAlerts((all) => all.length === 1);
+    await eventually(alerts, (all) => all.length === 1, 20_000);
+  });
+
+  test('what was deleted stays deleted when the page crashes before it told the server', async () => {
+    const { page, context, client } = await world.signIn();
+    const market = await openMarket(client, 'INDIA', 100);
+    await client.call('POST', '/v1/alerts', { market: market.name, condition: 'price above 120' });
+    const alerts = () => client.all<ListedAlert>('/v1/alerts');
+    await page.goto('/alerts');
+    const lines = page.getByRole('list', { name: 'Alerts' }).getByRole('listitem');
+    await lines.first().waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('Delete');
+    await lines.first().waitFor({ state: 'detached' });
+    const crashed = page.waitForEvent('crash');
+    const devtools = await context.newCDPSession(page);
+    // Never answered: who is to answer is gone.
+    void devtools.send('Page.crash').catch(() => undefined);
+    await crashed;
+    await page.close();
+    expect((await alerts()).length).toBe(1);
+    const next = await context.newPage();
+    await next.goto('/alerts');
+    await eventually(alerts, (all) => all.length === 0, 20_000);
+    await next.getByText('No alerts yet').waitFor();
   });
 
   test('the inbox is read through by keys, and by its buttons', async () => {

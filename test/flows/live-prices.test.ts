@@ -192,10 +192,24 @@ describe('live prices', () => {
     const stream = await openEventStream(`${app.url}/v1/stream?markets=${BTC}`, ann.token);
     const ready = async () => (await ann.call<{ feeds: Record<string, string> }>('GET', '/readyz')).body.feeds.binance;
     expect(await ready()).toBe('ok');
+    trade('BTCUSDT', '64100');
+    await eventually(
+      async () => stream.events,
+      (events) => events.some(({ event }) => event === 'price'),
+    );
     venue.moods.isSilent = true;
     const silentAtMs = performance.now();
-    await eventually(ready, (state) => state !== 'ok', 15_000);
-    expect(performance.now() - silentAtMs).toBeLessThan(12_000);
+    const isTold = ({ event, data }: { event: string; data: unknown }) =>
+      event === 'feed'
+        ? (data as { status: string }).status === 'stale'
+        : event === 'price' && (data as { stale?: true }).stale === true;
+    await eventually(
+      async () => stream.events.filter(isTold).map(({ event }) => event),
+      (events) => events.includes('feed') && events.includes('price'),
+      15_000,
+    );
+    expect(await ready()).not.toBe('ok');
+    expect(performance.now() - silentAtMs).toBeLessThan(10_000);
     expect((await ann.call<{ items: object[] }>('GET', `/v1/prices?markets=${BTC}`)).body.items).toMatchObject([
       { stale: true },
     ]);

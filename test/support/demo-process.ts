@@ -18,7 +18,12 @@ const READY_MS_MAX = 30_000;
 
 /** `port` absent: the first that is free from the usual one on. */
 export async function startDemoProcess(port?: number): Promise<DemoProcess> {
-  const environment = { ...process.env, ...(port === undefined ? {} : { TIDEMARK_PORT: String(port) }) };
+  // What this machine has set of Tidemark is not the demo's.
+  const others = Object.entries(process.env).filter(([name]) => !name.startsWith('TIDEMARK_'));
+  const environment = {
+    ...Object.fromEntries(others),
+    ...(port === undefined ? {} : { TIDEMARK_PORT: String(port) }),
+  };
   const child = spawn(process.execPath, [join(ROOT, 'bin/tidemark.mjs'), 'demo'], {
     cwd: ROOT,
     env: environment,

@@ -6,6 +6,7 @@ import { createRoot } from 'react-dom/client';
 import { keptAnswers, session, startServices } from './api/services.ts';
 import { App } from './app/app.tsx';
 import { fetchPage, isPageReplaced } from './app/loading-files.ts';
+import { resumeDeletions } from './features/deletions/delete-with-undo.ts';
 import './app/theme/tokens.css';
 import './app/theme/base.css';
 
@@ -23,6 +24,7 @@ addEventListener('vite:preloadError', () => {
 const state = session.state();
 if (state.status === 'signed-in') await keptAnswers.restore(state.user.id);
 startServices();
+resumeDeletions();
 
 // While one works on the page, a kept shell would be in the way.
 if (import.meta.env.PROD) {

@@ -130,6 +130,7 @@ export function createPrices(deps: PricesDeps): PricesModule {
     changed() {
       directory.refresh();
       states.look();
+      board.tellStale(parts.isStale);
     },
   };
 

@@ -37,8 +37,8 @@ export interface PriceEvent extends Quote {
 
 export type PriceListener = (price: PriceEvent) => void;
 
-/** A cached price lives this long, and one received longer ago is stale. */
-export const PRICE_FRESH_MS = 10_000;
+/** A cached price lives this long, and one received longer ago is stale: people are told of it within 10 s, a second of which is for looking. */
+export const PRICE_FRESH_MS = 9_000;
 
 export interface PriceBoard {
   restore(marks: readonly MarketMark[]): void;

@@ -7,7 +7,7 @@ import type { NotificationData } from '@mantine/notifications';
 import { sentenceOf } from '../api/client/api-problem.ts';
 import { persistently } from '../app/loading-files.ts';
 import { KeyHint } from './key-hint.tsx';
-import { createUndo } from './undo.ts';
+import { createUndo, type Ending } from './undo.ts';
 
 const TOLD_MS = 5_000;
 
@@ -60,8 +60,8 @@ export interface WithUndo {
   readonly message: string;
   /** Takes it off the screen; answers how to put it back. */
   readonly hide: () => () => void;
-  /** Does it on the server, with `keepalive` where the page may be closing. */
-  readonly act: () => Promise<void>;
+  /** Does it on the server. */
+  readonly act: (ending: Ending) => Promise<void>;
 }
 
 /** Does something that can be taken back for ten seconds. */

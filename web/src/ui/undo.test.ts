@@ -19,8 +19,8 @@ function createWorld() {
     happened,
     begin: (name: string, failure?: string) =>
       undo.begin({
-        async act() {
-          happened.push(`${name} done`);
+        async act({ isLeaving }) {
+          happened.push(`${name} done${isLeaving ? ' in leaving' : ''}`);
           if (failure) throw new Error(failure);
         },
         putBack: () => happened.push(`${name} back`),
@@ -91,6 +91,6 @@ describe('what can be undone', () => {
     begin('b').undo();
     undo.flush();
     await pass(UNDO_MS);
-    expect(happened).toEqual(['b over', 'b back', 'a over', 'a done']);
+    expect(happened).toEqual(['b over', 'b back', 'a over', 'a done in leaving']);
   });
 });

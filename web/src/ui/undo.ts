@@ -9,8 +9,13 @@ export interface UndoDeps {
   readonly onFailure: (cause: unknown) => void;
 }
 
+/** How a thing is done: `isLeaving` where the page goes away, so that nobody may be there when the answer comes. */
+export interface Ending {
+  readonly isLeaving: boolean;
+}
+
 export interface Undoable {
-  readonly act: () => Promise<void>;
+  readonly act: (ending: Ending) => Promise<void>;
   readonly putBack: () => void;
   /** Done or taken back: nothing can be undone any more. */
   readonly onEnd: () => void;
@@ -23,14 +28,14 @@ export interface Waiting {
 export interface Undo {
   begin(thing: Undoable): Waiting;
   last(): Waiting | undefined;
-  /** Does at once all that waits. */
+  /** The page is left: does at once all that waits. */
   flush(): void;
 }
 
 export const UNDO_MS = 10_000;
 
 export function createUndo({ setTimer, clearTimer, onFailure }: UndoDeps): Undo {
-  const waiting = new Map<Waiting, () => void>();
+  const waiting = new Map<Waiting, (ending: Ending) => void>();
 
   return {
     begin({ act, putBack, onEnd }) {
@@ -40,9 +45,9 @@ export function createUndo({ setTimer, clearTimer, onFailure }: UndoDeps): Undo 
         onEnd();
         return true;
       }
-      function finish(): void {
+      function finish(ending: Ending): void {
         if (!end()) return;
-        act().catch((cause) => {
+        act(ending).catch((cause) => {
           putBack();
           onFailure(cause);
         });
@@ -52,13 +57,13 @@ export function createUndo({ setTimer, clearTimer, onFailure }: UndoDeps): Undo 
           if (end()) putBack();
         },
       };
-      const timer = setTimer(finish, UNDO_MS);
+      const timer = setTimer(() => finish({ isLeaving: false }), UNDO_MS);
       waiting.set(mine, finish);
       return mine;
     },
     last: () => [...waiting.keys()].at(-1),
     flush() {
-      for (const finish of [...waiting.values()]) finish();
+      for (const finish of [...waiting.values()]) finish({ isLeaving: true });
     },
   };
 }

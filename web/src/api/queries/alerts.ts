@@ -47,11 +47,6 @@ export async function resumeAlert(id: string): Promise<Alert> {
   return keep(await api.post<Alert>(`/alerts/${id}/resume`));
 }
 
-/** Also while the page closes. */
-export async function deleteAlert(id: string): Promise<void> {
-  await api.delete(`/alerts/${id}`, { keepalive: true });
-}
-
 function keep(alert: Alert): Alert {
   queryClient.setQueryData(alertQuery(alert.id).queryKey, alert);
   queryClient.setQueriesData<InfiniteData<AlertList>>({ queryKey: LISTS }, (data) => {

@@ -2,11 +2,12 @@
  * What one does to alerts from a list or a screen: pause, resume, delete with undo; one or many. Shows what the server said, tells what failed.
  */
 import type { Alert } from '#contract/api/alerts';
-import { deleteAlert, pauseAlert, resumeAlert } from '../../api/queries/alerts.ts';
+import { pauseAlert, resumeAlert } from '../../api/queries/alerts.ts';
 import { queryClient } from '../../api/services.ts';
-import { tell, tellFailure, withUndo } from '../../ui/toasts.tsx';
+import { tell, tellFailure } from '../../ui/toasts.tsx';
 import { conditionWords } from '../alert-words/condition-words.ts';
 import { marketWords } from '../alert-words/market-words.ts';
+import { deleteWithUndo } from '../deletions/delete-with-undo.ts';
 import { hideAlerts } from './hidden-alerts.ts';
 
 type Acted = Pick<Alert, 'id' | 'state' | 'market' | 'condition' | 'trigger'>;
@@ -58,12 +59,10 @@ export function deleteAlerts(alerts: readonly Acted[]): void {
   if (!first) return;
   const name = `${marketWords(first.market).pair}: ${conditionWords(first.condition, first)}`;
   const ids = alerts.map(({ id }) => id);
-  withUndo({
+  deleteWithUndo({
     message: alerts.length === 1 ? `Deleted: ${name}` : `${alerts.length} alerts deleted`,
+    paths: ids.map((id) => `/alerts/${id}`),
     hide: () => hideAlerts(ids),
-    async act() {
-      await Promise.all(ids.map(deleteAlert));
-      await queryClient.invalidateQueries({ queryKey: ['alerts'] });
-    },
+    onDeleted: () => queryClient.invalidateQueries({ queryKey: ['alerts'] }),
   });
 }

@@ -59,11 +59,14 @@ interface Shard {
 }
 
 const STATUS_CHECKS_PER_SILENCE = 20;
+/** Said to be stale before it is cut off as dead: people are to know within `silenceMaxMs`, looking and telling included. */
+const STALE_SHARE = 0.8;
 const WORST_FIRST: readonly FeedStatus[] = ['down', 'connecting', 'stale', 'live'];
 
 export function createVenueSocket(deps: VenueSocketDeps): VenueSocket {
   const { venue, wire, clock, metrics, events } = deps;
   const timing: ConnectionTiming = { ...CONNECTION_TIMING, ...deps.timing };
+  const staleAfterMs = timing.silenceMaxMs * STALE_SHARE;
   const shards = new Set<Shard>();
   const shardOf = new Map<string, Shard>();
   const ending = new Set<Promise<void>>();
@@ -152,13 +155,12 @@ export function createVenueSocket(deps: VenueSocketDeps): VenueSocket {
 
   function statusOf({ line }: Shard): FeedStatus {
     if (!line.isOpen) return line.reason === undefined && status === 'connecting' ? 'connecting' : 'down';
-    const isFresh = line.lastFrameAtMs !== undefined && clock.monotonicMs() - line.lastFrameAtMs < timing.silenceMaxMs;
-    return isFresh ? 'live' : status === 'connecting' ? 'connecting' : 'stale';
+    return isFresh({ line }) ? 'live' : status === 'connecting' ? 'connecting' : 'stale';
   }
 
   function isFresh({ line }: Pick<Shard, 'line'>): boolean {
     const { isOpen, lastFrameAtMs } = line;
-    return isOpen && lastFrameAtMs !== undefined && clock.monotonicMs() - lastFrameAtMs < timing.silenceMaxMs;
+    return isOpen && lastFrameAtMs !== undefined && clock.monotonicMs() - lastFrameAtMs < staleAfterMs;
   }
 
   function review(): void {

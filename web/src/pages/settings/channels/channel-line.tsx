@@ -6,10 +6,11 @@ import { useState } from 'react';
 import type { ChannelItem, ChannelTestAnswer } from '#contract/api/notifications';
 import { useMe } from '../../../api/hooks.ts';
 import { api, queryClient } from '../../../api/services.ts';
+import { deleteWithUndo } from '../../../features/deletions/delete-with-undo.ts';
 import { forgetThisBrowser, ownPushChannelId } from '../../../features/push/browser-push.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
-import { tellFailure, withUndo } from '../../../ui/toasts.tsx';
+import { tellFailure } from '../../../ui/toasts.tsx';
 import { useSending } from '../use-sending.ts';
 import { DELIVERY_WORDS, KIND_NAMES, stateWords, testWords } from './channel-words.ts';
 import classes from './channels.module.css';
@@ -63,11 +64,11 @@ function ChannelActions({ channel, hide, isThisBrowser }: ChannelLineProps & { r
   }
 
   function remove(): void {
-    withUndo({
+    deleteWithUndo({
       message: `${KIND_NAMES[channel.kind]} ${label} deleted`,
+      paths: [`/channels/${channel.id}`],
       hide: () => hide(channel.id),
-      async act() {
-        await api.delete(`/channels/${channel.id}`, { keepalive: true });
+      async onDeleted() {
         if (isThisBrowser) await forgetThisBrowser();
         await queryClient.invalidateQueries({ queryKey: ['channels'] });
       },

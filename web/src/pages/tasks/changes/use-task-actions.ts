@@ -7,7 +7,8 @@ import type { Task, TaskCreate, TaskList, TaskPatch, TaskStatus, TaskWithEvents 
 import { isProblem } from '../../../api/client/api-problem.ts';
 import type { TaskFilter } from '../../../api/queries/tasks.ts';
 import { api, queryClient } from '../../../api/services.ts';
-import { tell, tellFailure, withUndo } from '../../../ui/toasts.tsx';
+import { deleteWithUndo } from '../../../features/deletions/delete-with-undo.ts';
+import { tell, tellFailure } from '../../../ui/toasts.tsx';
 import { isAmong } from '../task-order.ts';
 import { createTaskChanges, type TaskChanges } from './task-changes.ts';
 
@@ -69,18 +70,16 @@ export function changeTasks(tasks: readonly Task[], patch: TaskPatch): void {
 export function deleteTasks(tasks: readonly Task[]): void {
   const [first] = tasks;
   if (!first) return;
-  withUndo({
+  deleteWithUndo({
     message: tasks.length === 1 ? `“${first.title}” deleted` : `${tasks.length} tasks deleted`,
+    paths: tasks.map(({ id }) => `/tasks/${id}`),
     hide() {
       const putBack = tasks.map(({ id }) => taskChanges.hide(id));
       return () => {
         for (const back of putBack) back();
       };
     },
-    async act() {
-      await Promise.all(tasks.map(({ id }) => api.delete(`/tasks/${id}`, { keepalive: true })));
-      outdate();
-    },
+    onDeleted: outdate,
   });
 }
 

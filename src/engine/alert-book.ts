@@ -48,7 +48,7 @@ import type { MarketWatches } from './market-watches.ts';
 import { byteAt, floatAt, setByte, setFloat, setWord, wordAt } from './pages.ts';
 import type { Registrations } from './registrations.ts';
 import type { SeriesGraph } from './series-graph.ts';
-import type { AlertProgress, AlertSpec, EngineEntry, NotBefore, Phase } from './tick.ts';
+import type { AlertProgress, AlertSpec, EngineEntry, LoadAlert, Phase } from './tick.ts';
 import type { TickWalker } from './tick-walker.ts';
 
 export interface AlertBookDeps {
@@ -65,12 +65,7 @@ export interface AlertBookDeps {
 }
 
 export interface AlertBook {
-  load(
-    alert: AlertSpec,
-    progress: AlertProgress,
-    recentFiredAtMs?: readonly number[],
-    notBefore?: readonly NotBefore[],
-  ): void;
+  readonly load: LoadAlert;
   /** The slot; -1 where the arming is older than the known one. */
   arm(entry: Extract<EngineEntry, { kind: 'arm' }>): number;
   /** The slot; -1 where the alert is not known, or by a later arming. */
@@ -162,14 +157,6 @@ export function createAlertBook(deps: AlertBookDeps): AlertBook {
     registrations.register(slot);
   }
 
-  function deafen(slot: number, notBefore: readonly NotBefore[]): void {
-    const reads = walker.marketsOf(slot);
-    for (const { market: name, atMs } of notBefore) {
-      const market = graph.market(name);
-      if (reads.includes(market) && atMs > (columns.atMs[market] as number)) deaf.begin(slot, market, atMs);
-    }
-  }
-
   function arm(entry: Extract<EngineEntry, { kind: 'arm' }>): number {
     const known = ids.find(entry.alert.id);
     if (known >= 0 && entry.arming < wordAt(alerts.arming, known)) return -1;
@@ -197,7 +184,7 @@ export function createAlertBook(deps: AlertBookDeps): AlertBook {
     }
     judge(slot);
     watches.begin(slot, watchedBy(slot));
-    deafen(slot, entry.notBefore ?? []);
+    deaf.begin(slot, reads, entry.notBefore);
     if (isAhead) {
       setFlag(alerts, slot, ARMED_AHEAD);
       ahead.enter(slot, joiningMarkets(slot));
@@ -205,12 +192,7 @@ export function createAlertBook(deps: AlertBookDeps): AlertBook {
     return slot;
   }
 
-  function load(
-    alert: AlertSpec,
-    progress: AlertProgress,
-    recentFiredAtMs: readonly number[] = [],
-    notBefore: readonly NotBefore[] = [],
-  ): void {
+  function load(...[alert, progress, recentFiredAtMs = [], notBefore]: Parameters<LoadAlert>): void {
     const slot = define(alert);
     if (options.at(wordAt(alerts.options, slot)).canFlood) for (const atMs of recentFiredAtMs) floods.note(slot, atMs);
     setWord(alerts.arming, slot, progress.arming);
@@ -224,7 +206,7 @@ export function createAlertBook(deps: AlertBookDeps): AlertBook {
     setFloat(alerts.appliedAtMs, slot, progress.appliedAtMs);
     if (byteAt(alerts.phase, slot) >= DONE) return;
     watches.begin(slot, watchedBy(slot));
-    deafen(slot, notBefore);
+    deaf.begin(slot, walker.marketsOf(slot), notBefore);
     if (progress.cooldownUntilMs > 0) setFlag(alerts, slot, COOLING);
     if (applied !== NO_MARKET && (columns.atMs[applied] as number) < progress.appliedAtMs) {
       ahead.enter(slot, joiningMarkets(slot));

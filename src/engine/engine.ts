@@ -21,7 +21,7 @@ import { createRegistrations } from './registrations.ts';
 import { countThresholds, seriesBytes } from './series-columns.ts';
 import { createSeriesGraph } from './series-graph.ts';
 import type { EngineOutput, StepOutput, TouchedAlert } from './step-output.ts';
-import type { AlertProgress, AlertSpec, EngineEntry, MarketMark, NotBefore, Tick } from './tick.ts';
+import type { AlertProgress, EngineEntry, LoadAlert, MarketMark, Tick } from './tick.ts';
 import { createTickWalker } from './tick-walker.ts';
 
 export interface EngineStats {
@@ -43,12 +43,7 @@ export interface Engine {
    * Adds an alert from durable state, at start; `recentFiredAtMs` are the times of its last firings, at most 15, oldest first, from which the flood stop
    * goes on counting; `notBefore` is that of its arming. Throws where its condition does not parse.
    */
-  load(
-    alert: AlertSpec,
-    progress: AlertProgress,
-    recentFiredAtMs?: readonly number[],
-    notBefore?: readonly NotBefore[],
-  ): void;
+  readonly load: LoadAlert;
   /**
    * Evaluates one entry of the log and adds what happened to `out`. False where it was ignored: a tick or seed that is not after its
    * market's last, a change of an older arming or of an alert that is not known. Throws where the condition of an `arm` does not parse.
@@ -84,7 +79,7 @@ export function createEngine(): Engine {
   const options = createAlertOptionsTable();
   const floods = createFloodHistory();
   const timers = createMarketTimers();
-  const deaf = createDeafAlerts();
+  const deaf = createDeafAlerts(graph);
   const { columns } = graph;
   const registrations = createRegistrations(alerts, columns, options);
   const states = createAlertStates(alerts, floods);

@@ -73,6 +73,13 @@ export interface AlertProgress {
   readonly appliedAtMs: number;
 }
 
+export type LoadAlert = (
+  alert: AlertSpec,
+  progress: AlertProgress,
+  recentFiredAtMs?: readonly number[],
+  notBefore?: readonly NotBefore[],
+) => void;
+
 export type EngineEntry =
   /** `isBackfilled`: it happened while nobody listened. The engine evaluates it like any other; who records its firings says so of them. */
   | { readonly kind: 'tick'; readonly tick: Tick; readonly isBackfilled?: true }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DECIMAL_PATTERN, formatDecimal, parseDecimal, SIGNIFICANT_DIGITS_MAX } from './decimal.ts';
+import { DECIMAL_PATTERN, formatDecimal, formatRounded, parseDecimal, SIGNIFICANT_DIGITS_MAX } from './decimal.ts';
 
 /** Decimals of at most 15 significant digits, as people and venues write them: zeros in front and behind allowed. */
 const decimalText = fc
@@ -54,6 +54,34 @@ describe('decimals', () => {
         expect(Math.sign((parseDecimal(a) as number) - (parseDecimal(b) as number)) + 0).toBe(order);
       }),
       { numRuns: 2_000 },
+    );
+  });
+
+  test.each([
+    [0.1 + 0.2, 15, '0.3'],
+    [6008.27, 12, '6008.27'],
+    [123456789012.6, 12, '123456789013'],
+    [120, 3, '120'],
+    [1000.0000000001, 12, '1000'],
+    [9999999999999, 12, '10000000000000'],
+    [1.23456789012345e-9, 12, '0.00000000123456789012'],
+    [-0, 12, '0'],
+    [-0.5, 1, '-0.5'],
+  ])('%d to %d digits is %s', (value, digits, text) => {
+    expect(formatRounded(value, digits)).toBe(text);
+  });
+
+  test('a rounded number is written as it is', () => {
+    const values = fc.oneof(
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.double({ min: -1e6, max: 1e6, noNaN: true }),
+      fc.integer(),
+    );
+    fc.assert(
+      fc.property(values, fc.integer({ min: 1, max: SIGNIFICANT_DIGITS_MAX }), (value, digits) => {
+        expect(formatRounded(value, digits)).toBe(formatDecimal(Number(value.toPrecision(digits))));
+      }),
+      { numRuns: 5_000 },
     );
   });
 

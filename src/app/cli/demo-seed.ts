@@ -15,7 +15,7 @@ const PEPE = 'demo:PEPE/USDT';
 const INDEX = 'index:BTC/USD';
 const WATCHED = [BTC, ETH, SOL, INDEX, 'demo:XRP/USDT', 'demo:DOGE/USDT', PEPE];
 
-/** Share of the price by which Bitcoin is sure to move within a minute, up or down. */
+/** Share of the price by which Bitcoin moves within a minute nearly always, up or down. */
 const NEAR = 0.0003;
 
 export type Prices = (market: string) => number;
@@ -52,7 +52,7 @@ export async function seedDemo(server: Pick<FastifyInstance, 'inject'>): Promise
   for (const task of demoTasks(Date.now())) await call('POST', '/v1/tasks', task, accessToken);
 }
 
-/** The first one fires within a minute, the second every few minutes; the others when the market gets there. */
+/** The first fires within a minute, nearly always; the second at once, and every minute; the others when the market gets there. */
 export function demoAlerts(price: Prices): readonly AlertCreate[] {
   const [btc, eth, sol, pepe] = [price(BTC), price(ETH), price(SOL), price(PEPE)];
   return [

@@ -2,7 +2,7 @@
  * Answers `GET /v1/candles`: candles of any interval, added up from stored minutes (below an hour) or hours, a bounded number of rows a request.
  */
 import type { CandleItem, CandleList, CandleQuery } from '#contract/api/prices';
-import { formatDecimal } from '#contract/decimal';
+import { formatDecimal, formatRounded } from '#contract/decimal';
 import { type Problem, problem } from '#contract/problem';
 import { err, ok, type Result } from '#contract/result';
 import { formatInstant } from '#contract/time';
@@ -98,6 +98,6 @@ function viewCandle({ atMs, open, high, low, close, volume }: Candle): CandleIte
     low: formatDecimal(low),
     close: formatDecimal(close),
     // One that was pushed with more digits is told to as many as a double holds.
-    volume: formatDecimal(Number(volume.toPrecision(15))),
+    volume: formatRounded(volume, 15),
   };
 }

@@ -2,7 +2,7 @@
  * Answers `GET /v1/markets` and `/v1/markets/trending`: the markets of all venues and the caller's own, with their last prices.
  */
 import type { MarketItem, MarketList, MarketQuery, TrendingItem, TrendingList } from '#contract/api/prices';
-import { formatDecimal } from '#contract/decimal';
+import { formatDecimal, formatRounded } from '#contract/decimal';
 import { parseMarket } from '#contract/market';
 import { type Problem, problem } from '#contract/problem';
 import { assert, err, ok, type Result } from '#contract/result';
@@ -63,7 +63,7 @@ export function createMarketListing(deps: {
       status,
       ...(tickSize === undefined ? {} : { tickSize }),
       ...(day?.changePercent === undefined ? {} : { change24hPercent: formatDecimal(day.changePercent) }),
-      ...(day?.volume === undefined ? {} : { volume24h: formatDecimal(Number(day.volume.toPrecision(15))) }),
+      ...(day?.volume === undefined ? {} : { volume24h: formatRounded(day.volume, 15) }),
       ...(isSimulated ? { simulated: true as const } : {}),
       ...(quote
         ? { price: formatDecimal(quote.price), priceAt: formatInstant(quote.atMs), stale: deps.isStale(market, quote) }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseDecimal } from '#contract/decimal';
 import { parseJsonTexts, plainDecimal, roundDecimal } from './json-numbers.ts';
+import { readJsonSlowly } from './json-reading-testbed.ts';
 
 describe('parseJsonTexts', () => {
   test('keeps what a double would lose', () => {
@@ -21,19 +22,57 @@ describe('parseJsonTexts', () => {
     expect(parseJsonTexts(JSON.stringify(value))).toEqual(value);
   });
 
-  test('every JSON value comes back with its numbers as text', () => {
-    const textsOf = (value: unknown): unknown => {
-      if (typeof value === 'number') return JSON.stringify(value);
-      if (Array.isArray(value)) return value.map(textsOf);
-      if (typeof value !== 'object' || value === null) return value;
-      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, textsOf(inner)]));
-    };
+  const outcomeOf = (read: (text: string) => unknown, text: string): unknown => {
+    try {
+      return { value: read(text) };
+    } catch (error) {
+      if (error instanceof SyntaxError) return 'a SyntaxError';
+      throw error;
+    }
+  };
+
+  test('is what reading slowly comes to, for every JSON value', () => {
+    const values = fc.json({ stringUnit: 'grapheme' });
+    const spaced = fc
+      .tuple(fc.jsonValue({ stringUnit: 'grapheme' }), fc.constantFrom(' ', '\t', '\n  '))
+      .map(([value, space]) => JSON.stringify(value, null, space));
     fc.assert(
-      fc.property(fc.json({ stringUnit: 'grapheme' }), (text) => {
-        expect(parseJsonTexts(text)).toEqual(textsOf(JSON.parse(text)));
+      fc.property(fc.oneof(values, spaced), (text) => {
+        expect(parseJsonTexts(text)).toEqual(readJsonSlowly(text));
       }),
-      { numRuns: 500 },
+      { numRuns: 1_000 },
     );
+  });
+
+  test('takes what JSON takes, and nothing else', () => {
+    const pieces = fc.constantFrom(...'{}[]:,"\\ -+.eE0179'.split(''), '""', '"a":', '-0', '1.5e-7', 'null', '\\u0041');
+    const nonsense = fc.array(pieces, { maxLength: 12 }).map((parts) => parts.join(''));
+    const nearly = nonsense.map((text) => `{"a":${text}}`);
+    fc.assert(
+      fc.property(fc.oneof(nonsense, nearly), (text) => {
+        const outcome = outcomeOf(parseJsonTexts, text);
+        expect(outcome, text).toEqual(outcomeOf(readJsonSlowly, text));
+        expect(outcome === 'a SyntaxError', text).toBe(outcomeOf(JSON.parse, text) === 'a SyntaxError');
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+
+  test.each([
+    '{"a":1-2}',
+    '{"a":007}',
+    '{1:2}',
+    '{12 :3}',
+    '[1.]',
+    '[-]',
+    '[1e]',
+    '[.5]',
+    '[+1]',
+    '1 2',
+    '1"a"',
+    '"a"1',
+  ])('%s is a SyntaxError', (text) => {
+    expect(() => parseJsonTexts(text)).toThrow(SyntaxError);
   });
 
   test('half a frame is a SyntaxError, wherever it is cut', () => {

@@ -5,16 +5,18 @@
  */
 
 import { amountOf } from './json-fields.ts';
+import { NUMBER } from './wire-pattern.ts';
 
 const QUOTE = 34;
 const BACKSLASH = 92;
 const MINUS = 45;
-const PLUS = 43;
-const POINT = 46;
 const ZERO = 48;
 const NINE = 57;
 
-/** As `JSON.parse`, with every number as the text of its literal. Throws a SyntaxError where that does, or nearly: `{"a":1-2}` is taken. */
+/** A number that is a value: in the place of a name it would become one by its quotes. */
+const NUMBER_VALUE = new RegExp(`${NUMBER}(?!\\s*:)`, 'y');
+
+/** As `JSON.parse`, with every number as the text of its literal. Throws a SyntaxError where that does. */
 export function parseJsonTexts(text: string): unknown {
   let quoted = '';
   let from = 0;
@@ -24,10 +26,12 @@ export function parseJsonTexts(text: string): unknown {
       index = endOfString(text, index);
       if (index < 0) break;
     } else if (code === MINUS || (code >= ZERO && code <= NINE)) {
-      const end = endOfNumber(text, index);
-      quoted += `${text.slice(from, index)}"${text.slice(index, end)}"`;
-      from = end;
-      index = end - 1;
+      NUMBER_VALUE.lastIndex = index;
+      // What begins as a number and is none stays, and JSON.parse throws at it.
+      if (!NUMBER_VALUE.test(text)) continue;
+      quoted += `${text.slice(from, index)}"${text.slice(index, NUMBER_VALUE.lastIndex)}"`;
+      from = NUMBER_VALUE.lastIndex;
+      index = from - 1;
     }
   }
   return JSON.parse(quoted + text.slice(from));
@@ -46,25 +50,12 @@ function isEscaped(text: string, index: number): boolean {
   return (index - before) % 2 === 0;
 }
 
-function endOfNumber(text: string, start: number): number {
-  let end = start + 1;
-  for (; end < text.length; end++) {
-    const code = text.charCodeAt(end);
-    const isPart = (code >= ZERO && code <= NINE) || code === POINT || code === MINUS || code === PLUS || isE(code);
-    if (!isPart) break;
-  }
-  return end;
-}
-
-function isE(code: number): boolean {
-  return code === 101 || code === 69;
-}
-
 const LITERAL = /^(-?)(\d{1,400})(?:\.(\d{1,400}))?(?:[eE]([+-]?\d{1,3}))?$/;
 
 /** A number literal with or without an exponent -> the same number as a plain decimal; undefined when it is none. `1.5e-7` -> `0.00000015`. */
 export function plainDecimal(literal: string): string | undefined {
-  if (amountOf(literal) !== undefined) return literal;
+  const size = literal.charCodeAt(0) === MINUS ? literal.slice(1) : literal;
+  if (amountOf(size) !== undefined) return literal;
   const match = LITERAL.exec(literal);
   if (!match) return undefined;
   const [, sign = '', whole = '', fraction = '', exponent] = match;

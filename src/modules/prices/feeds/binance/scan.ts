@@ -1,18 +1,17 @@
 /**
  * The short way through Binance's commonest frames: texts written exactly as the venue writes them are read without making the objects of JSON. What is
- * written otherwise in any way is not judged here but parsed (see parse.ts), and both ways come to the same. The decimals are views of the frame's text:
- * who keeps one keeps the whole frame in memory.
+ * written otherwise in any way is not judged here but parsed (see parse.ts), and both ways come to the same.
  */
 import type { RawQuote } from '../feed.ts';
 import type { VenueTrade } from '../tape/venue-history.ts';
+import { scanEntries, TEXT } from '../wire-pattern.ts';
 
 const COUNT = '(0|[1-9]\\d{0,14})';
-const TEXT = '([^"\\\\\\u0000-\\u001f]{1,64})';
 const DECIMAL = '(\\d{1,24}(?:\\.\\d{1,24})?)';
 const FLAG = '(?:true|false)';
 
 const TRADE = new RegExp(
-  `^(?:\\{"stream":"${TEXT}","data":)?\\{"e":"(aggT|t)rade","E":${COUNT},"s":"${TEXT}","([at])":${COUNT},` +
+  `^(?:\\{"stream":"(${TEXT})","data":)?\\{"e":"(aggT|t)rade","E":${COUNT},"s":"(${TEXT})","([at])":${COUNT},` +
     `"p":"${DECIMAL}","q":"${DECIMAL}",(?:"f":${COUNT},"l":${COUNT},)?"T":${COUNT},"m":${FLAG}(?:,"M":${FLAG})?\\}(\\})?$`,
 );
 
@@ -33,12 +32,11 @@ export function scanTrade(text: string): ScannedTrade | undefined {
 }
 
 const TICKER = new RegExp(
-  `\\{"e":"24hrMiniTicker","E":${COUNT},"s":"${TEXT}","c":"${DECIMAL}","o":"${DECIMAL}","h":"[\\d.]{1,49}","l":"[\\d.]{1,49}",` +
+  `\\{"e":"24hrMiniTicker","E":${COUNT},"s":"(${TEXT})","c":"${DECIMAL}","o":"${DECIMAL}","h":"[\\d.]{1,49}","l":"[\\d.]{1,49}",` +
     `"v":"[\\d.]{1,49}","q":"${DECIMAL}"\\}`,
   'y',
 );
 const QUOTES_BEGIN = '[{"e":"24hrMiniTicker",';
-const COMMA = 44;
 
 export interface ScannedQuotes {
   readonly newestMs: number;
@@ -50,20 +48,15 @@ export function scanQuotes(text: string, marketOf: (symbol: string) => string | 
   if (!text.startsWith(QUOTES_BEGIN)) return undefined;
   const quotes: RawQuote[] = [];
   let newestMs = 0;
-  let index = 0;
-  do {
-    TICKER.lastIndex = index + 1;
-    const found = TICKER.exec(text);
-    if (!found) return undefined;
-    const [, eventAt, symbol = '', price = '', open24h = '', volume24h = ''] = found;
-    if (!hasDigitAboveZero(price) || !hasDigitAboveZero(open24h)) return undefined;
+  const end = scanEntries(text, 1, TICKER, ([, eventAt, symbol = '', price = '', open24h = '', volume24h = '']) => {
+    if (!hasDigitAboveZero(price) || !hasDigitAboveZero(open24h)) return false;
     const atMs = Number(eventAt);
     if (atMs > newestMs) newestMs = atMs;
     const market = marketOf(symbol);
     if (market !== undefined) quotes.push({ market, price, atMs, open24h, volume24h });
-    index = TICKER.lastIndex;
-  } while (text.charCodeAt(index) === COMMA);
-  return text.length === index + 1 && text.endsWith(']') ? { newestMs, quotes } : undefined;
+    return true;
+  });
+  return end === text.length - 1 && text.endsWith(']') ? { newestMs, quotes } : undefined;
 }
 
 const ZERO = 48;

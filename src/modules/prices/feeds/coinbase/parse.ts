@@ -3,7 +3,7 @@
  * not understood is a frame of kind `rejected` with a reason, to be counted. Decimals stay the text that the venue wrote; bodies of answers have
  * their numbers as text (see json-numbers).
  */
-import { formatDecimal } from '#contract/decimal';
+import { formatRounded } from '#contract/decimal';
 import { parseMarket } from '#contract/market';
 import type { RawQuote, VenueCandle, VenueMarket } from '../feed.ts';
 import { amountOf, type Fields, fieldsOf, listOf, priceOf, textOf, wholeOf } from '../json-fields.ts';
@@ -129,7 +129,7 @@ function errorFrame(frame: Fields): CoinbaseFrame {
 /** The venue tells the volume of the day in the base currency only: it is valued at the last price, to 12 digits. */
 function quoteVolumeOf(baseVolume: unknown, price: string): string | undefined {
   const volume = amountOf(baseVolume);
-  return volume === undefined ? undefined : formatDecimal(Number((Number(volume) * Number(price)).toPrecision(12)));
+  return volume === undefined ? undefined : formatRounded(Number(volume) * Number(price), 12);
 }
 
 /** `BTC-USD` -> `coinbase:BTC/USD`; undefined when that is no name of a market. */

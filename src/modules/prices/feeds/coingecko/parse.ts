@@ -3,7 +3,7 @@
  * Numbers are doubles printed in full, some with an exponent and with 17 digits: bodies have them as text (see json-numbers), which is written
  * plainly and rounded to the 15 digits that a price may have.
  */
-import { formatDecimal, SIGNIFICANT_DIGITS_MAX } from '#contract/decimal';
+import { formatRounded, SIGNIFICANT_DIGITS_MAX } from '#contract/decimal';
 import { parseMarket } from '#contract/market';
 import { parseInstant } from '#contract/time';
 import type { RawQuote } from '../feed.ts';
@@ -105,7 +105,7 @@ function dayOf(price: string, changePercent: unknown, volume: unknown): Pick<Raw
   const open = Number(price) / (1 + Number(changePercent ?? Number.NaN) / 100);
   const traded = Number(volume ?? Number.NaN);
   return {
-    ...(open > 0 && Number.isFinite(open) ? { open24h: formatDecimal(Number(open.toPrecision(12))) } : {}),
-    ...(traded >= 0 && Number.isFinite(traded) ? { volume24h: formatDecimal(Number(traded.toPrecision(12))) } : {}),
+    ...(open > 0 && Number.isFinite(open) ? { open24h: formatRounded(open, 12) } : {}),
+    ...(traded >= 0 && Number.isFinite(traded) ? { volume24h: formatRounded(traded, 12) } : {}),
   };
 }

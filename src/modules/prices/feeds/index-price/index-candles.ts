@@ -2,7 +2,7 @@
  * Candles of an index from those of its venues. Pure. The high is what the majority of venues reached in the interval, the low likewise: a wick on one
  * venue is in neither. What a majority reached one after the other counts as reached, since within a candle nobody knows the order.
  */
-import { formatDecimal } from '#contract/decimal';
+import { formatDecimal, formatRounded } from '#contract/decimal';
 import type { VenueCandle } from '../feed.ts';
 import { isDisagreement, middlesOf, quorumOf, towards } from './index-value.ts';
 
@@ -76,6 +76,6 @@ function written(atMs: number, { open, high, low, close, volume }: Bar): VenueCa
     high: formatDecimal(high),
     low: formatDecimal(low),
     close: formatDecimal(close),
-    volume: formatDecimal(Number(volume.toPrecision(15))),
+    volume: formatRounded(volume, 15),
   };
 }

@@ -3,7 +3,7 @@
  * fires an alert nor silences it. It has no wire of its own: prices of its components come in from the price board, and what it makes of them goes
  * through the same pipeline as every venue's. Rules and reasons: docs/adr/0012-index-of-venues.md.
  */
-import { formatDecimal } from '#contract/decimal';
+import { formatDecimal, formatRounded } from '#contract/decimal';
 import type { Clock } from '#platform/clock';
 import type { Logger } from '#platform/observe/log';
 import type { Feed, FeedSink, FeedState, FeedStatus, RawQuote } from '../feed.ts';
@@ -222,5 +222,5 @@ function venuesInWords(states: readonly FeedState[]): string {
 }
 
 function written(value: number): string {
-  return formatDecimal(Number(value.toPrecision(12)));
+  return formatRounded(value, 12);
 }

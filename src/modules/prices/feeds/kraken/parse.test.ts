@@ -6,6 +6,7 @@ import { parseJsonTexts } from '../json-numbers.ts';
 import { pairsOf, symbolOfWsname } from './pairs.ts';
 import { parseKrakenFrame } from './parse.ts';
 import { parseAnswer, parseCandles, parseTradePage } from './rest-parse.ts';
+import { scanFrame } from './scan.ts';
 
 const SHAPES = 'wire/shapes/kraken';
 const RECORDED_PAIRS = 'wire/recorded/kraken-rest-AssetPairs.KRAKEN.0.txt.gz';
@@ -169,6 +170,15 @@ describe.skipIf(!hasVenueData(RECORDED_PAIRS))('recorded and documented (skipped
     expect(pairsOf(resultOf(readVenueData(`${SHAPES}/http_asset_pairs.json`)))).toMatchObject([
       { market: 'kraken:BTC/USDT' },
     ]);
+  });
+
+  test('documented shapes are those that are scanned, once the spaces of the page are out', () => {
+    for (const name of ['ws_trade_update', 'ws_ticker_snapshot']) {
+      const text = readVenueData(`${SHAPES}/${name}.json`);
+      const sent = text.replace(/\s+/g, '');
+      expect(scanFrame(sent), name).toBeDefined();
+      expect(parseKrakenFrame(sent)).toEqual(parseKrakenFrame(text));
+    }
   });
 
   test('documented history: a thousand trades by ascending id, and candles a minute apart', () => {

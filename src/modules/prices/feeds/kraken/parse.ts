@@ -1,13 +1,15 @@
 /**
  * Frames of Kraken's WebSocket v2 -> trades and quotes; first step of the Kraken feed. Pure, and never throws: what is not understood is a frame
- * of kind `rejected`, to be counted. Prices are JSON numbers here: their literal text is kept (`105944.20`), see json-numbers.
+ * of kind `rejected`, to be counted. Prices are JSON numbers here: their literal text is kept (`105944.20`), by the scanner of common frames and by
+ * json-numbers alike.
  */
-import { formatDecimal } from '#contract/decimal';
+import { formatRounded } from '#contract/decimal';
 import type { RawQuote } from '../feed.ts';
 import { amountOf, type Fields, fieldsOf, listOf, priceOf, textOf, wholeOf } from '../json-fields.ts';
 import { parseJsonTexts, plainDecimal } from '../json-numbers.ts';
 import { instantOf } from '../wire-text.ts';
 import { marketOfSymbol } from './pairs.ts';
+import { scanFrame } from './scan.ts';
 
 export interface KrakenTrade {
   /** `BTC/USD`. */
@@ -45,7 +47,7 @@ export type KrakenFrame =
 export type KrakenQuote = Omit<RawQuote, 'atMs'> & { readonly atMs: number | undefined };
 
 export function parseKrakenFrame(text: string): KrakenFrame {
-  const frame = fieldsOf(parsedTexts(text));
+  const frame = scanFrame(text) ?? fieldsOf(parsedTexts(text));
   if (!frame) return { kind: 'rejected', reason: 'not_json' };
   if (typeof frame.method === 'string') return answerFrame(frame.method, frame);
   switch (frame.channel) {
@@ -134,14 +136,14 @@ function quoteOf(value: unknown): KrakenQuote | undefined {
     price,
     atMs: instantOf(fields.timestamp),
     ...(open24h === undefined ? {} : { open24h }),
-    ...(Number.isFinite(volume) && volume >= 0 ? { volume24h: formatDecimal(Number(volume.toPrecision(12))) } : {}),
+    ...(Number.isFinite(volume) && volume >= 0 ? { volume24h: formatRounded(volume, 12) } : {}),
   };
 }
 
 function openOf(price: string, change: string | undefined): string | undefined {
   if (change === undefined) return undefined;
   const open = Number(price) - Number(change);
-  return open > 0 ? formatDecimal(Number(open.toPrecision(12))) : undefined;
+  return open > 0 ? formatRounded(open, 12) : undefined;
 }
 
 function decimalOf(literal: unknown): string | undefined {

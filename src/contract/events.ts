@@ -43,6 +43,8 @@ export interface AlertStopped {
   readonly condition: string;
   readonly state: 'expired' | 'suspended';
   readonly reason: StopReason;
+  /** With `market_delisted`: which; the alert's own, or one that its condition reads. */
+  readonly delistedMarket?: string;
   readonly atMs: number;
 }
 

@@ -8,6 +8,8 @@
  * - `appliedMarket` and `appliedAtMs` of an arming are the first market that the condition reads (its own where it does) and that
  *   market's time, so that after a crash between two commits the alert still sees no tick older than its arming. An arming that says
  *   `notBeforeMs`, later than that time, is *ahead*, as below, and judged by what its market shows when that instant has come.
+ * - An alert of several markets says `notBefore` for each that has a gap instead: it is armed at once and follows the prices of before that
+ *   instant without firing, market by market (`deaf-alerts.ts`), so that a tick of one market does not let in what is old of another.
  * - A loaded alert is judged by the restored marks. One whose progress is later than the mark is *ahead*: it sees nothing until one of
  *   its markets has a later tick. If its market has reached just that time by then, it joins as if nothing had been; if the tick in question
  *   never came again, it looks at the next point without a past: a comparison goes on from its saved phase, a crossing begins there.
@@ -38,6 +40,7 @@ import { type AlertStates, cooldownUntilMs } from './alert-states.ts';
 import { createAlertsAhead } from './alerts-ahead.ts';
 import { compileCondition } from './compile.ts';
 import { type Compound, createCompound } from './compound.ts';
+import type { DeafAlerts } from './deaf-alerts.ts';
 import type { FloodHistory } from './flood-history.ts';
 import { parseCondition } from './language/parser.ts';
 import { COMPOUND } from './level-watch.ts';
@@ -45,7 +48,7 @@ import type { MarketWatches } from './market-watches.ts';
 import { byteAt, floatAt, setByte, setFloat, setWord, wordAt } from './pages.ts';
 import type { Registrations } from './registrations.ts';
 import type { SeriesGraph } from './series-graph.ts';
-import type { AlertProgress, AlertSpec, EngineEntry, Phase } from './tick.ts';
+import type { AlertProgress, AlertSpec, EngineEntry, LoadAlert, Phase } from './tick.ts';
 import type { TickWalker } from './tick-walker.ts';
 
 export interface AlertBookDeps {
@@ -57,11 +60,12 @@ export interface AlertBookDeps {
   readonly states: AlertStates;
   readonly floods: FloodHistory;
   readonly watches: MarketWatches;
+  readonly deaf: DeafAlerts;
   readonly walker: TickWalker;
 }
 
 export interface AlertBook {
-  load(alert: AlertSpec, progress: AlertProgress, recentFiredAtMs?: readonly number[]): void;
+  readonly load: LoadAlert;
   /** The slot; -1 where the arming is older than the known one. */
   arm(entry: Extract<EngineEntry, { kind: 'arm' }>): number;
   /** The slot; -1 where the alert is not known, or by a later arming. */
@@ -77,7 +81,7 @@ export interface AlertBook {
 const PHASE_NUMBERS = new Map<Phase, number>(PHASES.map((phase, number) => [phase, number]));
 
 export function createAlertBook(deps: AlertBookDeps): AlertBook {
-  const { alerts, ids, graph, options, registrations, states, floods, watches, walker } = deps;
+  const { alerts, ids, graph, options, registrations, states, floods, watches, deaf, walker } = deps;
   const { columns } = graph;
   const ahead = createAlertsAhead(alerts, columns);
 
@@ -117,6 +121,7 @@ export function createAlertBook(deps: AlertBookDeps): AlertBook {
     else releaseLeaves(compound);
     options.release(wordAt(alerts.options, slot));
     floods.forget(slot);
+    deaf.forget(slot);
     alerts.compounds.delete(slot);
     alerts.upper.delete(slot);
     alerts.ownMarket.delete(slot);
@@ -179,6 +184,7 @@ export function createAlertBook(deps: AlertBookDeps): AlertBook {
     }
     judge(slot);
     watches.begin(slot, watchedBy(slot));
+    deaf.begin(slot, reads, entry.notBefore);
     if (isAhead) {
       setFlag(alerts, slot, ARMED_AHEAD);
       ahead.enter(slot, joiningMarkets(slot));
@@ -186,7 +192,7 @@ export function createAlertBook(deps: AlertBookDeps): AlertBook {
     return slot;
   }
 
-  function load(alert: AlertSpec, progress: AlertProgress, recentFiredAtMs: readonly number[] = []): void {
+  function load(...[alert, progress, recentFiredAtMs = [], notBefore]: Parameters<LoadAlert>): void {
     const slot = define(alert);
     if (options.at(wordAt(alerts.options, slot)).canFlood) for (const atMs of recentFiredAtMs) floods.note(slot, atMs);
     setWord(alerts.arming, slot, progress.arming);
@@ -200,6 +206,7 @@ export function createAlertBook(deps: AlertBookDeps): AlertBook {
     setFloat(alerts.appliedAtMs, slot, progress.appliedAtMs);
     if (byteAt(alerts.phase, slot) >= DONE) return;
     watches.begin(slot, watchedBy(slot));
+    deaf.begin(slot, walker.marketsOf(slot), notBefore);
     if (progress.cooldownUntilMs > 0) setFlag(alerts, slot, COOLING);
     if (applied !== NO_MARKET && (columns.atMs[applied] as number) < progress.appliedAtMs) {
       ahead.enter(slot, joiningMarkets(slot));
@@ -241,6 +248,7 @@ export function createAlertBook(deps: AlertBookDeps): AlertBook {
     leaveAhead(slot);
     registrations.unregister(slot);
     floods.forget(slot);
+    deaf.forget(slot);
     alerts.heldBack.delete(slot);
     clearFlag(alerts, slot, COOLING | JOINING);
     setByte(alerts.phase, slot, OFF);

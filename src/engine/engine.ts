@@ -12,6 +12,7 @@ import { columnsBytes, createAlertColumns, hasFlag, IN_USE } from './alert-colum
 import { type AlertIds, createAlertIds } from './alert-ids.ts';
 import { createAlertOptionsTable } from './alert-options.ts';
 import { createAlertStates } from './alert-states.ts';
+import { createDeafAlerts } from './deaf-alerts.ts';
 import { createFloodHistory } from './flood-history.ts';
 import { createMarketTimers } from './market-timers.ts';
 import { createMarketWatches } from './market-watches.ts';
@@ -20,7 +21,7 @@ import { createRegistrations } from './registrations.ts';
 import { countThresholds, seriesBytes } from './series-columns.ts';
 import { createSeriesGraph } from './series-graph.ts';
 import type { EngineOutput, StepOutput, TouchedAlert } from './step-output.ts';
-import type { AlertProgress, AlertSpec, EngineEntry, MarketMark, Tick } from './tick.ts';
+import type { AlertProgress, EngineEntry, LoadAlert, MarketMark, Tick } from './tick.ts';
 import { createTickWalker } from './tick-walker.ts';
 
 export interface EngineStats {
@@ -40,9 +41,9 @@ export interface Engine {
   restoreMarket(mark: MarketMark): void;
   /**
    * Adds an alert from durable state, at start; `recentFiredAtMs` are the times of its last firings, at most 15, oldest first, from which the flood stop
-   * goes on counting. Throws where its condition does not parse.
+   * goes on counting; `notBefore` is that of its arming. Throws where its condition does not parse.
    */
-  load(alert: AlertSpec, progress: AlertProgress, recentFiredAtMs?: readonly number[]): void;
+  readonly load: LoadAlert;
   /**
    * Evaluates one entry of the log and adds what happened to `out`. False where it was ignored: a tick or seed that is not after its
    * market's last, a change of an older arming or of an alert that is not known. Throws where the condition of an `arm` does not parse.
@@ -78,12 +79,13 @@ export function createEngine(): Engine {
   const options = createAlertOptionsTable();
   const floods = createFloodHistory();
   const timers = createMarketTimers();
+  const deaf = createDeafAlerts(graph);
   const { columns } = graph;
   const registrations = createRegistrations(alerts, columns, options);
   const states = createAlertStates(alerts, floods);
-  const walker = createTickWalker({ alerts, ids, graph, options, registrations, states, timers });
+  const walker = createTickWalker({ alerts, ids, graph, options, registrations, states, timers, deaf });
   const watches = createMarketWatches(alerts);
-  const book = createAlertBook({ alerts, ids, graph, options, registrations, states, floods, watches, walker });
+  const book = createAlertBook({ alerts, ids, graph, options, registrations, states, floods, watches, deaf, walker });
 
   function tick(
     market: number,

@@ -22,6 +22,7 @@ import type { AlertIds } from './alert-ids.ts';
 import type { AlertOptions, AlertOptionsTable } from './alert-options.ts';
 import { type AlertStates, cooldownUntilMs, FIRED, type Sight } from './alert-states.ts';
 import { type Compound, compoundTruth } from './compound.ts';
+import type { DeafAlerts } from './deaf-alerts.ts';
 import { takeReached } from './level-index.ts';
 import {
   backInterval,
@@ -52,6 +53,7 @@ export interface TickWalkerDeps {
   readonly registrations: Registrations;
   readonly states: AlertStates;
   readonly timers: MarketTimers;
+  readonly deaf: DeafAlerts;
 }
 
 export interface TickWalker {
@@ -71,7 +73,7 @@ export interface TickWalker {
 const AT_REST = -1;
 
 export function createTickWalker(deps: TickWalkerDeps): TickWalker {
-  const { alerts, ids, graph, options, registrations, states, timers } = deps;
+  const { alerts, ids, graph, options, registrations, states, timers, deaf } = deps;
   const { columns } = graph;
   const path = new Float64Array(4);
   const woken = createNumberList(1024);
@@ -133,7 +135,7 @@ export function createTickWalker(deps: TickWalkerDeps): TickWalker {
     registrations.unregisterRest(slot);
     see(slot, its, hasFlag(alerts, slot, JOINING) ? AT_REST : point);
     clearFlag(alerts, slot, JOINING);
-    if (isSilent) {
+    if (isSilent || deaf.isDeaf(slot, tickMarket, tickAtMs)) {
       if (states.judge(slot, its, sight.rest, sight.isBack)) touch(slot, out);
     } else {
       const done = states.decide(slot, its, sight, tickAtMs);

@@ -24,6 +24,12 @@ export interface MarketMark {
   readonly last: number;
 }
 
+/** Of this market the alert sees no tick at or before `atMs`. */
+export interface NotBefore {
+  readonly market: string;
+  readonly atMs: number;
+}
+
 export interface Rearm {
   readonly kind: 'percent' | 'absolute';
   /** Percent of the level, or in units of the series; > 0. */
@@ -67,6 +73,13 @@ export interface AlertProgress {
   readonly appliedAtMs: number;
 }
 
+export type LoadAlert = (
+  alert: AlertSpec,
+  progress: AlertProgress,
+  recentFiredAtMs?: readonly number[],
+  notBefore?: readonly NotBefore[],
+) => void;
+
 export type EngineEntry =
   /** `isBackfilled`: it happened while nobody listened. The engine evaluates it like any other; who records its firings says so of them. */
   | { readonly kind: 'tick'; readonly tick: Tick; readonly isBackfilled?: true }
@@ -84,6 +97,8 @@ export type EngineEntry =
        * none at or before it. Absent: it sees every tick that follows in the log.
        */
       readonly notBeforeMs?: number;
+      /** The same of an alert of several markets, for each whose gap is not filled yet: it follows that one's price up to then, without firing. */
+      readonly notBefore?: readonly NotBefore[];
     }
   /** Pause or expiry: the alert stays known by its sequence, and fires no more. */
   | { readonly kind: 'disarm'; readonly alertId: string; readonly arming: number }

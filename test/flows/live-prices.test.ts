@@ -127,6 +127,38 @@ describe('live prices', () => {
     expect(all.find(({ alertId }) => alertId === late.id)).toMatchObject({ backfilled: false });
   });
 
+  it.each([
+    ['', false],
+    [', nor after a restart before it is filled', true],
+  ])('let an alert that reads a market in a gap see nothing of before its arming%s', async (_, restarts) => {
+    const { body: early } = await create('price >= 65000');
+    await eventually(
+      async () => venue.isSubscribed('btcusdt@aggTrade'),
+      (isSubscribed) => isSubscribed,
+    );
+    venue.moods.refusesSockets = true;
+    venue.reset();
+    await eventually(
+      async () => venue.openSockets,
+      (open) => open === 0,
+    );
+    trade('BTCUSDT', '65500.00000000');
+    trade('BTCUSDT', '64200.00000000', 5);
+    await sleep(100);
+    await ann.call('POST', '/v1/ticks', { ticks: [{ market: 'custom:MINE/USD', price: '1' }] });
+    const own = { market: 'custom:MINE/USD', condition: `price(${BTC}) >= 65000` };
+    const { body: late } = await ann.call('POST', '/v1/alerts', own);
+    await sleep(300);
+    if (restarts) await app.restart();
+    venue.moods.refusesSockets = false;
+    expect(await fired(1)).toMatchObject([{ alertId: early.id, backfilled: true }]);
+    await sleep(500);
+    expect(await firings()).toHaveLength(1);
+    trade('BTCUSDT', '64900.00000000');
+    trade('BTCUSDT', '65100.00000000', 5);
+    expect((await fired(2)).find(({ alertId }) => alertId === late.id)).toMatchObject({ backfilled: false });
+  });
+
   it('fill what happened while the process was down', async () => {
     const { body: alert } = await create('price >= 65000');
     await eventually(
@@ -200,19 +232,37 @@ describe('live prices', () => {
     await stream.close();
   });
 
-  it('suspend the alerts of a market that the venue took off its list, and tell their owner', async () => {
-    const { body: alert } = await ann.call('POST', '/v1/alerts', {
-      market: 'binance:ETH/USDT',
-      condition: 'price > 9000',
-    });
+  it('suspend every alert that reads a market which the venue took off its list, and tell their owner which', async () => {
+    const ETH = 'binance:ETH/USDT';
+    const { body: own } = await ann.call('POST', '/v1/alerts', { market: ETH, condition: 'price > 9000' });
+    const { body: reader } = await create(`price / price(${ETH}) > 90`);
+    const { body: other } = await create('price > 90000');
     await app.app.stop().catch(() => undefined);
     venue.symbols.splice(1, 1);
     await app.restart();
-    const read = async () => (await ann.call('GET', `/v1/alerts/${alert.id}`)).body;
-    expect(await eventually(read, ({ state }) => state === 'suspended', 90_000)).toMatchObject({
-      stateReason: 'market_delisted',
-    });
-    const inbox = await ann.call<{ items: { type: string }[] }>('GET', '/v1/notifications');
-    expect(inbox.body.items).toMatchObject([{ type: 'alert.stopped', data: { reason: 'market_delisted' } }]);
+    const read = async (id: unknown) => (await ann.call('GET', `/v1/alerts/${id}`)).body;
+    for (const { id } of [own, reader])
+      expect(
+        await eventually(
+          () => read(id),
+          ({ state }) => state === 'suspended',
+          90_000,
+        ),
+      ).toMatchObject({
+        stateReason: 'market_delisted',
+        delistedMarket: ETH,
+      });
+    expect(await read(other.id)).toMatchObject({ state: 'armed' });
+    const inbox = async () =>
+      (await ann.call<{ items: { data: { alertId: string } }[] }>('GET', '/v1/notifications')).body.items;
+    const told = await eventually(inbox, ({ length }) => length >= 2);
+    expect(told.map(({ data }) => data.alertId).toSorted()).toEqual([own.id, reader.id].toSorted());
+    for (const item of told)
+      expect(item).toMatchObject({ type: 'alert.stopped', data: { reason: 'market_delisted', delistedMarket: ETH } });
+    expect((await create(`price < price(${ETH})`)).body).toMatchObject({ code: 'market_unknown' });
+    expect((await ann.call('POST', `/v1/alerts/${reader.id}/resume`)).body.code).toBe('alert_not_resumable');
+    expect((await ann.call('PATCH', `/v1/alerts/${reader.id}`, { condition: 'price > 95000' })).body.state).toBe(
+      'armed',
+    );
   }, 120_000);
 });

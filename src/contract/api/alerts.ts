@@ -138,6 +138,9 @@ export const Alert = Type.Object(
     task: Type.Optional(AlertTask),
     state: StateName,
     stateReason: Type.Optional(Type.String({ description: 'Why it stopped: `expired`, `flood`, `market_delisted`.' })),
+    delistedMarket: Type.Optional(
+      Type.String({ description: 'Of `market_delisted`: its own market, or one that the condition reads.' }),
+    ),
     alreadyTrue: Type.Boolean({ description: 'The condition is true at the last known price.' }),
     value: MaybeDecimal,
     distance: Type.Unsafe<string | null>({

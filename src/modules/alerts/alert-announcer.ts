@@ -62,6 +62,19 @@ export function createAlertAnnouncer(deps: {
     return seeds;
   }
 
+  /** What the alert must not see: ticks of before this instant, where they may still come. */
+  function gapsOf(
+    markets: readonly string[],
+  ): Pick<Extract<EngineEntry, { kind: 'arm' }>, 'notBeforeMs' | 'notBefore'> {
+    const gaps = markets.flatMap((market) => {
+      const atMs = quotes.notBeforeMs(market);
+      return atMs === undefined ? [] : [{ market, atMs }];
+    });
+    const [first] = gaps;
+    if (!first) return {};
+    return markets.length === 1 ? { notBeforeMs: first.atMs } : { notBefore: gaps };
+  }
+
   async function announceOne({ partition, entries }: Announcement): Promise<void> {
     const waiting = backlog.get(partition);
     if (waiting) {
@@ -110,14 +123,13 @@ export function createAlertAnnouncer(deps: {
   return {
     arming(alert, markets) {
       const { partition, arming, sequence, lastFiredAtMs } = alert;
-      const notBeforeMs = quotes.notBeforeMs(alert.market);
       const arm: EngineEntry = {
         kind: 'arm',
         alert: specOf(alert),
         arming,
         sequence,
         lastFiredAtMs,
-        ...(notBeforeMs === undefined ? {} : { notBeforeMs }),
+        ...gapsOf(markets),
       };
       return { partition, entries: [...seedsFor(markets, partition), arm] };
     },

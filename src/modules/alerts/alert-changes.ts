@@ -13,7 +13,7 @@ import type { AlertAnnouncer } from './alert-announcer.ts';
 import type { AlertExpiry } from './alert-expiry.ts';
 import { type ReadAlert, readPatched } from './alert-fields.ts';
 import { judge, judgeStored, parseStored, phaseAtArming } from './alert-judgment.ts';
-import type { Quotes } from './alert-ports.ts';
+import type { MarketAccess, Quotes } from './alert-ports.ts';
 import type { AlertQuota } from './alert-quota.ts';
 import type { AlertStore, Refusal } from './alert-store.ts';
 import { viewAlert } from './alert-view.ts';
@@ -29,7 +29,7 @@ export interface AlertChanges {
   patch(userId: string, id: string, patch: AlertPatch, expected: ExpectedVersion): Promise<Result<Alert, Problem>>;
   /** An alert that is not live stays as it is: it fires no more anyway. */
   pause(userId: string, id: string): Promise<Result<Alert, Problem>>;
-  /** Arms anew what is paused, done, expired or suspended; a live alert stays as it is. `alert_not_resumable` when its expiry has passed. */
+  /** Arms anew what is paused, done, expired or suspended; a live alert stays as it is. `alert_not_resumable` when its expiry has passed or a market that it reads is gone. */
   resume(userId: string, id: string): Promise<Result<Alert, Problem>>;
   /** `not_found`, `version_stale`. Its firings stay. */
   remove(userId: string, id: string, expected: ExpectedVersion): Promise<Result<void, Problem>>;
@@ -37,6 +37,7 @@ export interface AlertChanges {
 
 interface AlertChangesDeps {
   readonly admission: AlertAdmission;
+  readonly marketAccess: Pick<MarketAccess, 'isGone'>;
   readonly store: AlertStore;
   readonly quota: Pick<AlertQuota, 'giveBack'>;
   readonly announcer: AlertAnnouncer;
@@ -52,7 +53,7 @@ const ATTEMPTS_MAX = 10;
 type Attempt = Result<Alert, Problem> | 'stale';
 
 export function createAlertChanges(deps: AlertChangesDeps): AlertChanges {
-  const { admission, store, announcer, expiry, quotes, clock } = deps;
+  const { admission, marketAccess, store, announcer, expiry, quotes, clock } = deps;
 
   const view = (alert: AlertRecord): Alert => viewAlert(alert, judgeStored(alert, quotes));
 
@@ -81,12 +82,14 @@ export function createAlertChanges(deps: AlertChangesDeps): AlertChanges {
 
   async function patchOnce(before: AlertRecord, patch: AlertPatch, read: ReadAlert): Promise<Attempt> {
     const { userId, id, version } = before;
-    const markets = conditionMarkets(parseStored(before), before.market);
+    const isArming = before.state !== 'paused' && armsAnew(before, read.fields);
+    const markets = conditionMarkets(parseStored(before), before.market).filter(
+      (market) => !(isArming && marketAccess.isGone(market)),
+    );
     const known = { markets, hasNewChannels: patch.channels !== undefined };
     const admitted = await admission.admit(userId, read, known);
     if (!admitted.ok) return admitted;
     const { fields, condition } = admitted.value;
-    const isArming = before.state !== 'paused' && armsAnew(before, fields);
     if (isArming && hasExpired(fields, clock.nowMs())) return err(expiryPassed());
     const phase = phaseAtArming(fields.trigger, judge(condition, fields.market, quotes));
     const after = await store.change({
@@ -122,6 +125,9 @@ export function createAlertChanges(deps: AlertChangesDeps): AlertChanges {
         if (isLive(before.state)) return ok(view(before));
         if (hasExpired(before, clock.nowMs())) return err(notResumable());
         const condition = parseStored(before);
+        const markets = conditionMarkets(condition, before.market);
+        const gone = markets.find(marketAccess.isGone);
+        if (gone !== undefined) return err(marketGone(gone));
         const phase = phaseAtArming(before.trigger, judge(condition, before.market, quotes));
         const { version } = before;
         const after = await store.change({
@@ -131,7 +137,7 @@ export function createAlertChanges(deps: AlertChangesDeps): AlertChanges {
           rearming: { kind: 'arm', phase },
           updatedAtMs: clock.nowMs(),
         });
-        return settle(after, { armed: conditionMarkets(condition, before.market) });
+        return settle(after, { armed: markets });
       }),
 
     async remove(userId, id, expected) {
@@ -185,4 +191,11 @@ function expiryPassed(): Problem {
 
 function notResumable(): Problem {
   return problem('alert_not_resumable', 'Its `expiresAt` has passed. Change that first, to a later instant or null.');
+}
+
+function marketGone(market: string): Problem {
+  return problem(
+    'alert_not_resumable',
+    `Its venue no longer lists ${market}. Change the condition so that it does without, or make an alert on another market.`,
+  );
 }

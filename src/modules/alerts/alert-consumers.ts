@@ -6,7 +6,7 @@ import type { Bus, Message, Subscription } from '#platform/bus/bus';
 import type { Clock } from '#platform/clock';
 import type { AlertAnnouncer } from './alert-announcer.ts';
 import type { AlertQuota } from './alert-quota.ts';
-import type { AlertStore } from './alert-store.ts';
+import type { AlertStore, DelistingPlace } from './alert-store.ts';
 import type { FiringStore } from './firing-store.ts';
 
 const ALERT_QUEUE = 'alerts';
@@ -41,14 +41,16 @@ function isOf<T extends (typeof TOPICS)[number]>(
   return message.topic === topic;
 }
 
-/** Resolves once no live alert of the market is left; their owners are told. */
+/** Resolves once every alert that read the market was looked at, on it or on another, and what was live is suspended; the owners are told. */
 async function handleDelisted(deps: Omit<AlertConsumerDeps, 'bus'>, market: string): Promise<void> {
-  for (;;) {
-    const suspended = await deps.store.suspendDelisted(market, deps.clock.nowMs(), BATCH);
+  const gone = { market, atMs: deps.clock.nowMs() };
+  let after: DelistingPlace | undefined;
+  do {
+    const { suspended, next } = await deps.store.suspendDelisted(gone, after, BATCH);
     await deps.announcer.announce(suspended.map((alert) => deps.announcer.disarming(alert)));
     if (suspended.length > 0) deps.told();
-    if (suspended.length < BATCH) return;
-  }
+    after = next;
+  } while (after);
 }
 
 /** Resolves once nothing of the user is left here. */

@@ -133,6 +133,7 @@ function recordOf({ phase, ...alert }: NewAlert): AlertRecord {
     updatedAtMs: alert.createdAtMs,
     state: phase,
     stateReason: undefined,
+    delistedMarket: undefined,
     arming: 1,
     sequence: 0,
     heldBack: 0,

@@ -4,7 +4,7 @@
  */
 import { formatDecimal } from '#contract/decimal';
 import { assert } from '#contract/result';
-import { type Condition, evaluate, parseCondition } from '#engine';
+import { type Condition, conditionMarkets, evaluate, parseCondition } from '#engine';
 import type { AlertFields, ArmedPhase } from './alert.ts';
 import type { Quotes } from './alert-ports.ts';
 
@@ -33,6 +33,13 @@ export function parseStored(alert: Pick<AlertFields, 'condition' | 'market'>): C
   const parsed = parseCondition(alert.condition, { market: alert.market });
   assert(parsed.ok, `A stored condition does not parse: ${alert.condition}`);
   return parsed.value;
+}
+
+/** The markets that a stored alert reads beside its own. */
+export function otherMarkets(alert: Pick<AlertFields, 'condition' | 'market'>): readonly string[] {
+  // Most conditions are on their own market only, which shows without parsing them again.
+  if (!alert.condition.includes('(')) return [];
+  return conditionMarkets(parseStored(alert), alert.market).slice(1);
 }
 
 export function judgeStored(alert: Pick<AlertFields, 'condition' | 'market'>, quotes: Pick<Quotes, 'last'>): Judgment {

@@ -19,9 +19,11 @@ export interface Quotes {
 export interface MarketAccess {
   /**
    * Ok when the user may set alerts on the market; a `custom:` market that nobody has is the user's from then on.
-   * Fails with `market_unknown`, `market_not_owned` or `limit_reached`.
+   * Fails with `market_unknown`, also of one that is gone, `market_not_owned` or `limit_reached`.
    */
   use(userId: string, market: string): Promise<Result<void, Problem>>;
+  /** Whether its venue is known to list it no more. Of what no venue has said anything yet, false. */
+  isGone(market: string): boolean;
   /** Whether the user may see its prices. Claims nothing. */
   isVisible(userId: string, market: string): Promise<boolean>;
 }

@@ -3,7 +3,7 @@
  * stored and how far its market's own time has come, so that a cooldown ends without anybody writing that it did.
  */
 import type { AlertState } from '#contract/api/alerts';
-import type { TaskTemplate } from '#contract/events';
+import type { AlertStopped, TaskTemplate } from '#contract/events';
 import type { AlertFields, AlertRecord } from './alert.ts';
 
 /** States that are shown as they are stored; of all others the phase is shown, or the cooldown while it lasts. */
@@ -50,13 +50,24 @@ export function recordOf(row: unknown): AlertRecord {
   const { rearm, expiresAtMs, note, channels, task, stateReason, ...rest } = row as RecordRow;
   return {
     ...rest,
+    ...readReason(stateReason, rest.market),
     rearm: rearm ?? undefined,
     expiresAtMs: expiresAtMs ?? undefined,
     note: note ?? undefined,
     channels: channels === null ? undefined : (JSON.parse(channels) as string[]),
     task: task === null ? undefined : (JSON.parse(task) as TaskTemplate),
-    stateReason: stateReason ?? undefined,
   };
+}
+
+/** What `state_reason` holds: the reason, and after a blank the market that it is about. */
+export function storedReason({ reason, delistedMarket }: Pick<AlertStopped, 'reason' | 'delistedMarket'>): string {
+  return delistedMarket === undefined ? reason : `${reason} ${delistedMarket}`;
+}
+
+/** Alerts that were suspended before the market was kept read none but their own then. */
+function readReason(stored: string | null, ownMarket: string): Pick<AlertRecord, 'stateReason' | 'delistedMarket'> {
+  const [stateReason, market] = stored?.split(' ') ?? [];
+  return { stateReason, delistedMarket: stateReason === 'market_delisted' ? (market ?? ownMarket) : undefined };
 }
 
 /** What fills CHANGEABLE_COLUMNS, in their order. The market is not among them: it never changes. */

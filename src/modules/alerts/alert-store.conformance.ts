@@ -4,58 +4,10 @@
  */
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { AlertState } from '#contract/api/alerts';
-import type { AlertStopped } from '#contract/events';
-import { formatId } from '#contract/ids';
-import { createTestRandom } from '#test/test-random';
 import type { AlertRecord } from './alert.ts';
-import type { AlertListQuery, AlertStore, NewAlert } from './alert-store.ts';
-
-export interface MovedProgress {
-  readonly state: AlertState;
-  readonly phase: string;
-  readonly sequence?: number;
-  readonly heldBack?: number;
-  readonly lastFiredAtMs?: number;
-  readonly cooldownUntilMs?: number;
-}
-
-export interface AlertStoreUnderTest {
-  readonly store: AlertStore;
-  moveProgress(id: string, progress: MovedProgress): Promise<void>;
-  setMarketTime(partition: number, market: string, atMs: number): Promise<void>;
-  /** The phase as the evaluator would load it, and what belongs to it. */
-  progressOf(id: string): Promise<{ phase: string; sequenceAtArming: number; cooldownUntilMs: number } | undefined>;
-  /** What the store has put into the outbox so far, oldest first. */
-  readonly told: readonly AlertStopped[];
-  close(): Promise<void>;
-}
-
-const NOW_MS = Date.UTC(2026, 0, 15, 12);
-const random = createTestRandom(3);
-let made = 0;
-
-export function sampleAlert(changes: Partial<NewAlert> = {}): NewAlert {
-  made += 1;
-  return {
-    id: formatId(NOW_MS + made, random.bytes(16)),
-    userId: 'ann',
-    partition: 7,
-    createdAtMs: NOW_MS,
-    phase: 'armed',
-    market: 'binance:BTC/USDT',
-    condition: 'price >= 65000',
-    trigger: 'edge',
-    repeat: 1,
-    cooldownMs: 0,
-    rearm: undefined,
-    expiresAtMs: undefined,
-    note: undefined,
-    channels: undefined,
-    task: undefined,
-    ...changes,
-  };
-}
+import { describeDelisting } from './alert-delisting-under-test.ts';
+import type { AlertListQuery, AlertStore } from './alert-store.ts';
+import { type AlertStoreUnderTest, NOW_MS, sampleAlert } from './alert-store-testbed.ts';
 
 export function describeAlertStore(name: string, make: () => Promise<AlertStoreUnderTest>): void {
   describe(`alert store: ${name}`, () => {
@@ -69,6 +21,7 @@ export function describeAlertStore(name: string, make: () => Promise<AlertStoreU
     describe('changes', () => describeChanges(() => under));
     describe('lists', () => describeLists(() => under));
     describe('expiry', () => describeExpiry(() => under));
+    describe('delisting', () => describeDelisting(() => under));
     describe('removal', () => describeRemoval(() => under.store));
     describe('top markets', () => describeTop(() => under));
   });
@@ -166,16 +119,22 @@ function describeChanges(under: () => AlertStoreUnderTest): void {
     const { store, moveProgress, progressOf } = under();
     const alert = sampleAlert({ repeat: 3, cooldownMs: 500 });
     await store.create([alert]);
+    expect(await progressOf(alert.id)).toMatchObject({ armedAtMs: NOW_MS });
     await moveProgress(alert.id, { state: 'done', phase: 'done', sequence: 3, heldBack: 2, lastFiredAtMs: 1_000 });
     const armed = await store.change({
       userId: 'ann',
       id: alert.id,
       version: 1,
       rearming: { kind: 'arm', phase: 'waiting' },
-      updatedAtMs: NOW_MS,
+      updatedAtMs: NOW_MS + 9,
     });
     expect(armed).toMatchObject({ arming: 2, version: 2, sequence: 3, heldBack: 0, lastFiredAtMs: 1_000 });
-    expect(await progressOf(alert.id)).toEqual({ phase: 'waiting', sequenceAtArming: 3, cooldownUntilMs: 1_500 });
+    expect(await progressOf(alert.id)).toEqual({
+      phase: 'waiting',
+      sequenceAtArming: 3,
+      cooldownUntilMs: 1_500,
+      armedAtMs: NOW_MS + 9,
+    });
   });
 
   test('a pause ends what is live, and leaves alone what has stopped', async () => {
@@ -290,25 +249,6 @@ function describeExpiry(under: () => AlertStoreUnderTest): void {
     ]);
     expect(await store.expire(100, 10)).toEqual({ dealtWith: 0, expired: [] });
     expect(await store.nextExpiryAtMs()).toBe(101);
-  });
-
-  test('live alerts of a market that is gone are suspended, a bounded number at once, and their owners are told', async () => {
-    const { store, told, moveProgress } = under();
-    const [first, second, done] = [sampleAlert(), sampleAlert(), sampleAlert()];
-    const other = sampleAlert({ market: 'binance:OTHER/USDT' });
-    await store.create([first, second, done, other]);
-    await moveProgress(done.id, { state: 'done', phase: 'done' });
-    expect(await store.suspendDelisted(first.market, 7, 1)).toHaveLength(1);
-    expect(await store.suspendDelisted(first.market, 7, 5)).toHaveLength(1);
-    expect(await store.suspendDelisted(first.market, 7, 5)).toEqual([]);
-    for (const { id } of [first, second]) {
-      const stopped = { state: 'suspended', stateReason: 'market_delisted', arming: 2 };
-      expect(await store.find('ann', id)).toMatchObject(stopped);
-    }
-    expect(await store.find('ann', done.id)).toMatchObject({ state: 'done', arming: 1 });
-    expect(await store.find('ann', other.id)).toMatchObject({ stateReason: undefined, arming: 1 });
-    const reasons = told.map((body) => (body as AlertStopped).reason);
-    expect(reasons).toEqual(['market_delisted', 'market_delisted']);
   });
 
   test('what had stopped before is not expired, and nobody is told', async () => {

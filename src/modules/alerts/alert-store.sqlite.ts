@@ -1,14 +1,15 @@
 /**
- * Alerts in SQLite. A create is two rows in the group commit. Lists walk the index of their user (or user and market) by id; a filter that
- * has no index of its own (state, text) is applied to bounded pieces of that walk, and the event loop has its turn between them.
+ * Alerts in SQLite. A create is two rows in the group commit, and one more for each market beside its own that it reads. Lists walk the index of
+ * their user (or user and market) by id; a filter that has no index of its own (state, text) is applied to bounded pieces of that walk, and the
+ * event loop has its turn between them.
  */
 import { setImmediate as giveWay } from 'node:timers/promises';
-import type { AlertStopped } from '#contract/events';
-import type { Outbox } from '#platform/bus/outbox';
 import type { SqliteDatabase } from '#platform/database/sqlite';
-import { type AlertRecord, isLive } from './alert.ts';
+import { type AlertFields, type AlertRecord, isLive } from './alert.ts';
+import { addReads, removeReads } from './alert-reads.sqlite.ts';
 import { CHANGEABLE_COLUMNS, changeableValues, JOINS, RECORD_COLUMNS, recordOf } from './alert-rows.sqlite.ts';
 import { listAlerts } from './alert-search.sqlite.ts';
+import { DISARM, expireDue, type StopperDeps, suspendReaders } from './alert-stopping.sqlite.ts';
 import type { AlertChange, AlertStore, EndedAlert, MarketCount, NewAlert, Rearming, Refusal } from './alert-store.ts';
 
 /** Alerts that one step of a long count looks at: about a millisecond. */
@@ -18,7 +19,7 @@ const INSERT_ALERT = `INSERT INTO alerts (id, user_id, market, partition, versio
   VALUES (?, ?, ?, ?, 1, ?, ?, ${CHANGEABLE_COLUMNS.map(() => '?').join(', ')})`;
 
 const INSERT_STATE = `INSERT INTO alert_states (id, partition, arming, state, state_reason, phase, sequence, sequence_at_arming, held_back,
-    last_fired_at_ms, cooldown_until_ms, applied_market, applied_at_ms) VALUES (?, ?, 1, ?, NULL, ?, 0, 0, 0, 0, 0, '', 0)`;
+    last_fired_at_ms, cooldown_until_ms, applied_market, applied_at_ms, armed_at_ms) VALUES (?, ?, 1, ?, NULL, ?, 0, 0, 0, 0, 0, '', 0, ?)`;
 
 const FIND = `SELECT ${RECORD_COLUMNS} FROM alerts a ${JOINS} WHERE a.id = ? AND a.user_id = ?`;
 
@@ -27,32 +28,26 @@ const CHANGE_VERSION = 'UPDATE alerts SET version = version + 1, updated_at_ms =
 
 /** A cooldown goes on over an arming: no firing within `cooldown` of the last one, as the engine has it. */
 const ARM = `UPDATE alert_states SET arming = arming + 1, state = ?, state_reason = NULL, phase = ?, sequence_at_arming = sequence, held_back = 0,
-    cooldown_until_ms = CASE WHEN last_fired_at_ms > 0 AND ? > 0 THEN last_fired_at_ms + ? ELSE 0 END, applied_market = '', applied_at_ms = 0 WHERE id = ?`;
+    cooldown_until_ms = CASE WHEN last_fired_at_ms > 0 AND ? > 0 THEN last_fired_at_ms + ? ELSE 0 END, applied_market = '', applied_at_ms = 0, armed_at_ms = ?
+  WHERE id = ?`;
 const RENEW_EXPIRY = 'UPDATE alerts SET expiry_due_at_ms = expires_at_ms WHERE id = ?';
-const DISARM = `UPDATE alert_states SET arming = arming + 1, state = ?, state_reason = ?, phase = 'off' WHERE id = ?`;
 
 const ENDED = 'SELECT a.id, a.partition, s.arming FROM alerts a CROSS JOIN alert_states s ON s.id = a.id';
 
-const DUE = `SELECT a.id, a.partition, a.user_id AS userId, a.market, a.condition, s.state, s.arming
-  FROM alerts a INDEXED BY alerts_by_expiry CROSS JOIN alert_states s ON s.id = a.id
-  WHERE a.expiry_due_at_ms <= ? ORDER BY a.expiry_due_at_ms LIMIT ?`;
-
 const LIVE_STORED = "s.state IN ('waiting', 'armed', 'cooldown', 'rearming')";
-const LIVE_OF_MARKET = `SELECT a.id, a.partition, a.user_id AS userId, a.market, a.condition, s.state, s.arming
-  FROM alerts a INDEXED BY alerts_by_market CROSS JOIN alert_states s ON s.id = a.id
-  WHERE a.market = ? AND ${LIVE_STORED} LIMIT ?`;
 const COUNT_ALL = `SELECT a.market, count(*) AS alerts FROM alerts a CROSS JOIN alert_states s ON s.id = a.id
   WHERE a.id > ? AND a.id <= ? AND ${LIVE_STORED} AND NOT (a.market >= 'custom:' AND a.market < 'custom;') GROUP BY a.market`;
 const COUNT_OWN = `SELECT a.market, count(*) AS alerts FROM alerts a INDEXED BY alerts_by_user CROSS JOIN alert_states s ON s.id = a.id
   WHERE a.user_id = ? AND a.id > ? AND a.id <= ? AND ${LIVE_STORED} AND a.market >= 'custom:' AND a.market < 'custom;' GROUP BY a.market`;
 
-export function createSqliteAlertStore(deps: StoreDeps): AlertStore {
+export function createSqliteAlertStore(deps: StopperDeps): AlertStore {
   const { db } = deps;
 
   function insert(alert: NewAlert): void {
     const { id, userId, market, partition, createdAtMs, phase } = alert;
     db.prepare(INSERT_ALERT).run(id, userId, market, partition, createdAtMs, createdAtMs, ...changeableValues(alert));
-    db.prepare(INSERT_STATE).run(id, partition, phase, phase);
+    db.prepare(INSERT_STATE).run(id, partition, phase, phase, createdAtMs);
+    addReads(db, id, alert);
   }
 
   function find(userId: string, id: string): AlertRecord | undefined {
@@ -94,11 +89,7 @@ export function createSqliteAlertStore(deps: StoreDeps): AlertStore {
 
     expire: (nowMs, limit) => db.write(() => expireDue(deps, nowMs, limit)),
 
-    suspendDelisted: (market, nowMs, limit) =>
-      db.write(() => {
-        const live = db.prepare(LIVE_OF_MARKET).all(market, limit) as unknown as StoppingRow[];
-        return live.map((row) => stop(deps, row, { state: 'suspended', reason: 'market_delisted', atMs: nowMs }));
-      }),
+    suspendDelisted: (gone, after, limit) => db.write(() => suspendReaders(deps, gone, after, limit)),
 
     async nextExpiryAtMs() {
       const row = db
@@ -116,6 +107,7 @@ export function createSqliteAlertStore(deps: StoreDeps): AlertStore {
 function removeRows(db: SqliteDatabase, id: string): void {
   db.prepare('DELETE FROM alerts WHERE id = ?').run(id);
   db.prepare('DELETE FROM alert_states WHERE id = ?').run(id);
+  removeReads(db, id);
 }
 
 /** Inside a write. */
@@ -128,11 +120,18 @@ function applyChange(
   if (!before) return 'missing';
   if (before.version !== change.version) return 'stale';
   if (change.rearming?.kind === 'pause' && !isLive(before.state)) return before;
-  if (change.fields) db.prepare(CHANGE_FIELDS).run(...changeableValues(change.fields), change.id);
-  if (change.rearming) rearm(db, change.rearming, { ...before, ...change.fields });
+  if (change.fields) changeFields(db, before, change.fields);
+  if (change.rearming) rearm(db, change.rearming, { ...before, ...change.fields, updatedAtMs: change.updatedAtMs });
   db.prepare(CHANGE_VERSION).run(change.updatedAtMs, change.id);
   const after = find();
   return after ?? 'missing';
+}
+
+function changeFields(db: SqliteDatabase, before: AlertRecord, fields: AlertFields): void {
+  db.prepare(CHANGE_FIELDS).run(...changeableValues(fields), before.id);
+  if (fields.condition === before.condition) return;
+  removeReads(db, before.id);
+  addReads(db, before.id, { condition: fields.condition, market: before.market });
 }
 
 function rearm(db: SqliteDatabase, rearming: Rearming, alert: AlertRecord): void {
@@ -141,43 +140,8 @@ function rearm(db: SqliteDatabase, rearming: Rearming, alert: AlertRecord): void
     return;
   }
   const cooldownMs = alert.repeat === 1 ? 0 : alert.cooldownMs;
-  db.prepare(ARM).run(rearming.phase, rearming.phase, cooldownMs, cooldownMs, alert.id);
+  db.prepare(ARM).run(rearming.phase, rearming.phase, cooldownMs, cooldownMs, alert.updatedAtMs, alert.id);
   db.prepare(RENEW_EXPIRY).run(alert.id);
-}
-
-interface StoppingRow extends EndedAlert {
-  readonly userId: string;
-  readonly market: string;
-  readonly condition: string;
-  readonly state: AlertRecord['state'];
-}
-
-type StoreDeps = { db: SqliteDatabase; outbox: Pick<Outbox, 'append'> };
-
-/** Inside a write: the alert stops, and its owner will be told. */
-function stop(
-  { db, outbox }: StoreDeps,
-  { id, partition, userId, market, condition, arming }: StoppingRow,
-  how: Pick<AlertStopped, 'state' | 'reason' | 'atMs'>,
-): EndedAlert {
-  db.prepare(DISARM).run(how.state, how.reason, id);
-  outbox.append({
-    id: `${id}.${how.state}.${arming + 1}`,
-    topic: 'evaluator.alert.stopped',
-    body: { alertId: id, userId, market, condition, ...how },
-  });
-  return { id, partition, arming: arming + 1 };
-}
-
-/** Inside a write. */
-function expireDue(deps: StoreDeps, nowMs: number, limit: number) {
-  const due = deps.db.prepare(DUE).all(nowMs, limit) as unknown as StoppingRow[];
-  const expired: EndedAlert[] = [];
-  for (const row of due) {
-    deps.db.prepare('UPDATE alerts SET expiry_due_at_ms = NULL WHERE id = ?').run(row.id);
-    if (isLive(row.state)) expired.push(stop(deps, row, { state: 'expired', reason: 'expired', atMs: nowMs }));
-  }
-  return { dealtWith: due.length, expired };
 }
 
 async function countLive(db: SqliteDatabase, userId: string | undefined, limit: number): Promise<MarketCount[]> {

@@ -56,6 +56,19 @@ export interface EndedAlert {
   readonly arming: number;
 }
 
+/** How far the alerts that read a market have been looked through: those on it first, then those on others that read it. */
+export interface DelistingPlace {
+  readonly kind: 'on' | 'reading';
+  readonly userId: string;
+  readonly id: string;
+}
+
+export interface DelistingStep {
+  readonly suspended: readonly EndedAlert[];
+  /** Where to go on; undefined: all were looked at. */
+  readonly next: DelistingPlace | undefined;
+}
+
 export interface MarketCount {
   readonly market: string;
   readonly alerts: number;
@@ -83,10 +96,14 @@ export interface AlertStore {
     limit: number,
   ): Promise<{ readonly dealtWith: number; readonly expired: readonly EndedAlert[] }>;
   /**
-   * Suspends at most `limit` live alerts of the market with the reason `market_delisted` (arming + 1), and in the same step sets down
-   * `evaluator.alert.stopped` for each. None: there are no more.
+   * Looks at most at `limit` alerts after this place (undefined: from the first) that read the market, their own or one that their condition names.
+   * Live ones are suspended with the reason `market_delisted` (arming + 1), and in the same step `evaluator.alert.stopped` is set down for each.
    */
-  suspendDelisted(market: string, nowMs: number, limit: number): Promise<readonly EndedAlert[]>;
+  suspendDelisted(
+    gone: { readonly market: string; readonly atMs: number },
+    after: DelistingPlace | undefined,
+    limit: number,
+  ): Promise<DelistingStep>;
   /** The earliest expiry that is not dealt with, epoch ms. */
   nextExpiryAtMs(): Promise<number | undefined>;
   /**

@@ -13,6 +13,7 @@ export function viewAlert(alert: AlertRecord, judgment: Judgment): Alert {
     ...requestOf(alert),
     state: alert.state,
     ...(alert.stateReason === undefined ? {} : { stateReason: alert.stateReason }),
+    ...(alert.delistedMarket === undefined ? {} : { delistedMarket: alert.delistedMarket }),
     alreadyTrue,
     value,
     distance,

@@ -38,6 +38,8 @@ export interface AlertRecord extends AlertFields {
   readonly updatedAtMs: number;
   readonly state: AlertState;
   readonly stateReason: string | undefined;
+  /** Of the reason `market_delisted`: which market is gone, the alert's own or one that its condition reads. */
+  readonly delistedMarket: string | undefined;
   readonly arming: number;
   /** Firings so far, over all armings. */
   readonly sequence: number;

@@ -23,6 +23,8 @@ export function createAlertsTestbed(options: { alertsPerUserMax?: number } = {})
   /** Markets whose ticks the log does not carry. */
   const unlogged = new Set<string>();
   const appended: { partition: number; entry: EngineEntry }[] = [];
+  /** Markets that no venue lists any more. */
+  const gone = new Set<string>();
   const told: unknown[] = [];
   const used: string[] = [];
   const consumers: ((message: never) => Promise<void>)[] = [];
@@ -62,10 +64,12 @@ export function createAlertsTestbed(options: { alertsPerUserMax?: number } = {})
     marketAccess: {
       use: async (userId, market) => {
         used.push(market);
+        if (gone.has(market)) return err(problem('market_unknown', 'It is gone.'));
         if (market.startsWith('kraken:')) return err(problem('market_unknown', 'No feed knows it.'));
         if (market === MINE && userId !== 'ann') return err(problem('market_not_owned', 'It is of somebody else.'));
         return ok(undefined);
       },
+      isGone: (market) => gone.has(market),
       isVisible: async (userId, market) => market !== MINE || userId === 'ann',
     },
     channels: {
@@ -90,6 +94,7 @@ export function createAlertsTestbed(options: { alertsPerUserMax?: number } = {})
     used,
     consumers,
     unlogged,
+    gone,
     setPrice: (market: string, price: number) => prices.set(market, price),
     setFull: (value: boolean) => {
       isFull = value;

@@ -69,6 +69,18 @@ describe('the tick log is told', () => {
     ]);
   });
 
+  test('of each market of several whose ticks do not flow, its own or another, that nothing of before the arming counts', async () => {
+    bed.unlogged.add(ETH);
+    await create({ condition: `price > price(${ETH})` });
+    await create({ market: ETH, condition: `price > price(${BTC})` });
+    const notBefore = [{ market: ETH, atMs: 9 }];
+    expect(bed.appended.map(({ entry }) => entry)).toMatchObject([
+      { kind: 'arm', notBefore },
+      { kind: 'arm', notBefore },
+    ]);
+    for (const { entry } of bed.appended) expect(entry).not.toHaveProperty('notBeforeMs');
+  });
+
   test('only after the alert is on disk', async () => {
     vi.spyOn(bed.db, 'write').mockRejectedValueOnce(new Error('disk'));
     expect((await call('POST', '/v1/alerts', { market: BTC, condition: 'price > 5' })).status).toBe(500);
@@ -177,4 +189,60 @@ test('of a user who is gone nothing is left, and the log is told of each alert',
   expect((await call('GET', url)).status).toBe(404);
   expect((await call('GET', '/v1/firings')).body.items).toEqual([]);
   expect(bed.kinds()).toEqual(['arm', 'remove']);
+});
+
+describe('a market that is gone', () => {
+  const tell = async (market: string) => {
+    const message = { id: 'm', topic: 'prices.market.delisted', body: { market, atMs: 0 }, attempt: 1 };
+    for (const handle of bed.consumers) await handle(message as never);
+  };
+
+  test('suspends every alert that reads it, its own market or another; the log and the owner are told, once', async () => {
+    await bed.module.start();
+    const own = await create({ market: ETH });
+    const reader = await create({ condition: `all(price > 5, price(${ETH}) < 6)` });
+    const other = await create();
+    const untold = bed.kinds().length;
+    await tell(ETH);
+    await tell(ETH);
+    for (const { url } of [own, reader]) {
+      const gone = { state: 'suspended', stateReason: 'market_delisted', delistedMarket: ETH };
+      expect((await call('GET', url)).body).toMatchObject(gone);
+    }
+    expect((await call('GET', other.url)).body).toMatchObject({ state: 'waiting' });
+    expect(bed.appended.slice(untold)).toEqual([
+      { partition: 2, entry: { kind: 'disarm', alertId: own.id, arming: 2 } },
+      { partition: 1, entry: { kind: 'disarm', alertId: reader.id, arming: 2 } },
+    ]);
+    const reason = { reason: 'market_delisted', delistedMarket: ETH };
+    expect(bed.told).toMatchObject([
+      { topic: 'evaluator.alert.stopped', body: { alertId: own.id, market: ETH, ...reason } },
+      { topic: 'evaluator.alert.stopped', body: { alertId: reader.id, market: BTC, ...reason } },
+    ]);
+  });
+
+  test('keeps alerts that read it from being armed: by a create, a change, a resume; their condition may do without', async () => {
+    await bed.module.start();
+    const paused = await create({ condition: `price > price(${ETH})` });
+    await call('POST', `${paused.url}/pause`);
+    const suspended = await create({ condition: `price > price(${ETH})` });
+    bed.gone.add(ETH);
+    await tell(ETH);
+    const armed = armings().length;
+    const refused = await call('POST', '/v1/alerts', { market: BTC, condition: `price > price(${ETH})` });
+    expect(refused).toMatchObject({ status: 404, body: { code: 'market_unknown' } });
+    for (const { url } of [paused, suspended]) {
+      const resumed = await call('POST', `${url}/resume`);
+      expect(resumed).toMatchObject({ status: 409, body: { code: 'alert_not_resumable' } });
+      expect(resumed.body.detail).toContain(ETH);
+      expect((await call('PATCH', url, { note: 'gone' })).status).toBe(200);
+    }
+    expect((await call('PATCH', suspended.url, { repeat: 'always' })).body.code).toBe('market_unknown');
+    expect((await call('GET', suspended.url)).body.state).toBe('suspended');
+    expect(armings()).toHaveLength(armed);
+    const mended = (await call('PATCH', suspended.url, { condition: 'price > 7' })).body;
+    expect(mended).toMatchObject({ state: 'waiting' });
+    expect(mended).not.toHaveProperty('stateReason');
+    expect(mended).not.toHaveProperty('delistedMarket');
+  });
 });

@@ -4,7 +4,15 @@
  */
 
 import { assert } from '#contract/result';
-import { conditionMarkets, createEngine, type Engine, type MarketMark, parseCondition } from '#engine';
+import {
+  type AlertSpec,
+  conditionMarkets,
+  createEngine,
+  type Engine,
+  type MarketMark,
+  type NotBefore,
+  parseCondition,
+} from '#engine';
 import type { Outbox } from '#platform/bus/outbox';
 import type { Clock } from '#platform/clock';
 import type { Logger } from '#platform/observe/log';
@@ -76,13 +84,10 @@ export function createEvaluatorService(deps: EvaluatorServiceDeps): EvaluatorSer
     return engine;
   }
 
-  function loadAlert({ partition, spec, progress, recentFiredAtMs }: LiveAlert): void {
-    engineOf(partition).load(spec, progress, recentFiredAtMs);
-    // Most conditions are on their own market only, which shows without parsing them again.
-    if (!spec.condition.includes('(')) return;
-    const parsed = parseCondition(spec.condition, { market: spec.market });
-    if (!parsed.ok) return;
-    for (const market of conditionMarkets(parsed.value, spec.market)) tickRoutes.add(market, partition);
+  function loadAlert({ partition, spec, progress, recentFiredAtMs, armedAtMs }: LiveAlert): void {
+    const markets = marketsOf(spec);
+    engineOf(partition).load(spec, progress, recentFiredAtMs, gapsAtArming(markets, armedAtMs));
+    if (markets.length > 1) for (const market of markets) tickRoutes.add(market, partition);
   }
 
   return {
@@ -133,4 +138,20 @@ function leastOfEachMarket(marks: readonly PartitionMark[], routes: TickRoutes):
     if (!known || atMs < known.atMs) least.set(market, { market, atMs, last });
   }
   return [...least.values()];
+}
+
+/** Most conditions are on their own market only, which shows without parsing them again. */
+function marketsOf({ condition, market }: AlertSpec): readonly string[] {
+  if (!condition.includes('(')) return [market];
+  const parsed = parseCondition(condition, { market });
+  return parsed.ok ? conditionMarkets(parsed.value, market) : [market];
+}
+
+/**
+ * Where the gap of a market was not filled when an alert of several was armed, it is not filled now either. Markets of one's own have no history
+ * but what is pushed, of any past.
+ */
+function gapsAtArming(markets: readonly string[], armedAtMs: number): readonly NotBefore[] {
+  if (markets.length === 1 || armedAtMs === 0) return [];
+  return markets.filter((market) => !market.startsWith('custom:')).map((market) => ({ market, atMs: armedAtMs }));
 }

@@ -209,6 +209,7 @@ export function describeEvaluatorStore(name: string, make: () => Promise<StoreUn
           cooldownMs: 0,
           rearm: { kind: 'percent', amount: 0.5 },
         },
+        armedAtMs: 900,
         progress: patched,
       });
     });

@@ -24,8 +24,8 @@ describeEvaluatorStore('sqlite', async () => {
            VALUES (?, 'u', 'custom:A/USD', 0, 'price >= 1', 'edge', 1, 0, ?, 'n', ?, '{"title":"t"}', 1, 0, 0)`,
         ).run(id, rearm ?? null, channels ? JSON.stringify(channels) : null);
         db.prepare(
-          `INSERT INTO alert_states (id, partition, arming, state, phase, sequence, sequence_at_arming, held_back, last_fired_at_ms, cooldown_until_ms, applied_market, applied_at_ms)
-           VALUES (?, 0, ?, ?, 'armed', 0, 0, 0, 0, 0, '', 0)`,
+          `INSERT INTO alert_states (id, partition, arming, state, phase, sequence, sequence_at_arming, held_back, last_fired_at_ms, cooldown_until_ms, applied_market, applied_at_ms, armed_at_ms)
+           VALUES (?, 0, ?, ?, 'armed', 0, 0, 0, 0, 0, '', 0, 900)`,
         ).run(id, arming, state);
       }),
     deleteAlert: (id) =>

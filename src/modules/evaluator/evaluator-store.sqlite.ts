@@ -7,7 +7,7 @@ import { parseRearm } from '#contract/alert-rules';
 import { formatDecimal } from '#contract/decimal';
 import type { AlertFired, AlertStopped, TaskTemplate } from '#contract/events';
 import { firingId } from '#contract/ids';
-import type { AlertProgress, AlertSpec, Firing, Phase } from '#engine';
+import type { AlertProgress, Firing, Phase } from '#engine';
 import type { Outbox } from '#platform/bus/outbox';
 import type { SqliteDatabase } from '#platform/database/sqlite';
 import type { Commit, Decision, EvaluatorStore, FiredSoFar, LiveAlert, PartitionMark } from './evaluator-store.ts';
@@ -16,7 +16,7 @@ import type { Commit, Decision, EvaluatorStore, FiredSoFar, LiveAlert, Partition
 const FIRINGS_PER_MESSAGE_MAX = 500;
 
 const LIVE = `SELECT s.partition, s.id, a.market, a.condition, a.trigger, a.repeat, a.cooldown_ms, a.rearm, s.arming, s.phase, s.sequence,
-    s.sequence_at_arming, s.held_back, s.last_fired_at_ms, s.cooldown_until_ms, s.applied_market, s.applied_at_ms, a.updated_at_ms
+    s.sequence_at_arming, s.held_back, s.last_fired_at_ms, s.cooldown_until_ms, s.applied_market, s.applied_at_ms, a.updated_at_ms, s.armed_at_ms
   FROM alert_states s JOIN alerts a ON a.id = s.id WHERE s.state IN ('waiting', 'armed', 'cooldown', 'rearming') ORDER BY s.id`;
 
 const DEFINITION = 'SELECT user_id, market, condition, note, channels, task FROM alerts WHERE id = ?';
@@ -51,6 +51,7 @@ type LiveRow = [
   appliedMarket: string,
   appliedAtMs: number,
   updatedAtMs: number,
+  armedAtMs: number,
 ];
 
 type DefinitionRow = [
@@ -204,7 +205,7 @@ function mayFlood({ spec, progress }: LiveAlert): boolean {
   return progress.sequence > 1 && (spec.repeat === 0 || spec.repeat > 15) && spec.cooldownMs <= 12_000;
 }
 
-function liveAlert(row: LiveRow): { partition: number; spec: AlertSpec; progress: AlertProgress } {
+function liveAlert(row: LiveRow): LiveAlert {
   const [
     partition,
     id,
@@ -225,6 +226,7 @@ function liveAlert(row: LiveRow): { partition: number; spec: AlertSpec; progress
   return {
     partition,
     spec: distance ? { ...spec, rearm: distance } : spec,
+    armedAtMs: row[18],
     progress: {
       arming,
       phase,

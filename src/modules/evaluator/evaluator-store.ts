@@ -56,5 +56,7 @@ export interface LiveAlert {
   /** Market times of the last firings, at most 15, oldest first; only of alerts that may fire so often that the flood stop concerns them. */
   readonly recentFiredAtMs?: readonly number[];
   readonly spec: AlertSpec;
+  /** When it was last armed, wall clock; 0 where that is not known. */
+  readonly armedAtMs: number;
   readonly progress: AlertProgress;
 }

@@ -2,6 +2,7 @@
  * Turns a stored notification into what is shown and sent. Deterministic: the same row gives the same bytes, today and after a restart,
  * so every attempt of a delivery sends one body.
  */
+import type { AlertStopped } from '#contract/events';
 import { formatInstant } from '#contract/time';
 import type { NotificationRecord } from './notification.ts';
 
@@ -42,8 +43,16 @@ export function dataOf(notification: NotificationRecord): Record<string, unknown
       ...(detail === undefined ? {} : { note: detail }),
     };
   }
-  if (notification.type === 'alert.stopped') return { alertId: second, market, condition, reason: detail, at };
+  if (notification.type === 'alert.stopped') {
+    const [reason, delistedMarket] = detail?.split(' ') ?? [];
+    return { alertId: second, market, condition, reason, at, ...(delistedMarket ? { delistedMarket } : {}) };
+  }
   return { channelId: second, reason: detail, at };
+}
+
+/** Why an alert stopped, as it is kept in one text: the reason, and after a blank the market that is gone. */
+export function stopDetail({ reason, delistedMarket }: Pick<AlertStopped, 'reason' | 'delistedMarket'>): string {
+  return delistedMarket === undefined ? reason : `${reason} ${delistedMarket}`;
 }
 
 /** One line for the inbox. */

@@ -11,7 +11,7 @@ import type { Clock } from '#platform/clock';
 import { decodeCursor, encodeCursor } from '#platform/http/cursor';
 import type { ChannelDirectory, DirectoryEntry } from './channel-directory.ts';
 import type { ChannelRecord, ClaimedDelivery, NewNotification, NotificationRecord } from './notification.ts';
-import { dataOf, titleOf } from './notification-message.ts';
+import { dataOf, stopDetail, titleOf } from './notification-message.ts';
 import type { NotificationDraft, NotificationStore } from './notification-store.ts';
 
 export interface NotificationServiceDeps {
@@ -81,7 +81,7 @@ export function createNotificationService(deps: NotificationServiceDeps): Notifi
         market: stopped.market,
         condition: stopped.condition,
         isBackfilled: false,
-        detail: stopped.reason,
+        detail: stopDetail(stopped),
       });
     },
     recordDisabled(channel, reason) {

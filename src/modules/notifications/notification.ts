@@ -30,7 +30,7 @@ export interface NewNotification {
   readonly price?: string;
   readonly value?: string;
   readonly isBackfilled: boolean;
-  /** The alert's note, or why an alert or a channel stopped. */
+  /** The alert's note, or why a channel stopped, or why an alert did, as `stopDetail` writes it. */
   readonly detail?: string;
 }
 

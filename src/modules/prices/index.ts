@@ -85,7 +85,7 @@ export interface PricesModule {
     /** The venue's time now, where ticks of before it may still come; undefined where the market's ticks flow. */
     notBeforeMs(market: string): number | undefined;
   };
-  readonly marketAccess: Pick<MarketAccess, 'use' | 'isVisible'>;
+  readonly marketAccess: Pick<MarketAccess, 'use' | 'isGone' | 'isVisible'>;
   readonly prices: {
     /**
      * Calls back with every known price of the markets; returns what ends it. It asks nobody whose they are: pass what `visibleTo` left.

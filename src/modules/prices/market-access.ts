@@ -8,6 +8,7 @@ import { err, ok, type Result } from '#contract/result';
 import type { Clock } from '#platform/clock';
 import { isCustom } from './feeds/custom-feed.ts';
 import type { Feed } from './feeds/feed.ts';
+import { type ListingFeed, listingOf } from './market-delisting.ts';
 import type { MarketStore } from './market-store.ts';
 
 /** Names are few and shared by all accounts, so nobody may take them all. */
@@ -19,6 +20,8 @@ export interface MarketAccess {
    * Fails with `market_unknown`, `market_not_owned` or `limit_reached`.
    */
   use(userId: string, market: string): Promise<Result<void, Problem>>;
+  /** Whether its venue is known to list it no more. */
+  isGone(market: string): boolean;
   /** Whether the user may see its prices: any market of a venue, known or not, and custom ones of their own. Claims nothing. */
   isVisible(userId: string, market: string): Promise<boolean>;
   /** Those of the markets that are visible to the user, in the same order. */
@@ -29,11 +32,13 @@ export interface MarketAccess {
 
 export function createMarketAccess(deps: {
   store: Pick<MarketStore, 'claim' | 'ownerOf'>;
-  feeds: readonly Pick<Feed, 'venue' | 'find'>[];
+  feeds: readonly (ListingFeed & Pick<Feed, 'venue'>)[];
   clock: Clock;
 }): MarketAccess {
   const { store, feeds, clock } = deps;
   const owners = new Map<string, string>();
+
+  const feedOf = (market: string) => feeds.find((feed) => market.startsWith(`${feed.venue}:`));
 
   async function useCustom(userId: string, market: string): Promise<Result<void, Problem>> {
     let ownerId = owners.get(market);
@@ -62,10 +67,18 @@ export function createMarketAccess(deps: {
         return err(problem('market_unknown', `${market} is not a market: it is written venue:BASE/QUOTE.`));
       }
       if (isCustom(market)) return useCustom(userId, market);
-      if (feeds.some((feed) => market.startsWith(`${feed.venue}:`) && feed.find(market))) return ok(undefined);
+      const listing = listingOf(feedOf(market), market);
+      if (listing === 'listed') return ok(undefined);
+      if (listing === 'delisted') {
+        return err(problem('market_unknown', `Its venue no longer lists ${market}. See GET /v1/markets.`));
+      }
       return err(
         problem('market_unknown', `No feed here knows ${market}. See GET /v1/markets, or push to a custom: market.`),
       );
+    },
+    isGone(market) {
+      const listing = listingOf(feedOf(market), market);
+      return listing === 'delisted' || listing === 'missing';
     },
     isVisible,
     async visibleTo(userId, markets) {

@@ -29,6 +29,18 @@ describe('the words of a message', () => {
   });
 
   it.each([
+    ['market_delisted kraken:ETH/USD', { delistedMarket: 'kraken:ETH/USD' }, 'kraken:ETH/USD is not traded any more.'],
+    ['market_delisted', {}, 'Its market is not traded any more.'],
+    ['expired', {}, 'It reached the end that you gave it.'],
+  ])('of an alert that stopped say why: %s', (detail, named, line) => {
+    const message = firing({ id: 'stopped.a.1', type: 'alert.stopped', detail });
+    const [reason] = detail.split(' ');
+    expect(message.data).toMatchObject({ alertId: 'a', reason, ...named });
+    expect('delistedMarket' in message.data).toBe('delistedMarket' in named);
+    expect(wordsOf(message).lines).toEqual([line]);
+  });
+
+  it.each([
     ['65000.5', '65 000.5'],
     ['1234567.000001', '1 234 567.000001'],
     ['9999', '9999'],

@@ -30,7 +30,7 @@ function wordsByType({ type, data }: ChannelMessage): MessageWords {
     const pair = pairOf(text('market'));
     return {
       headline: `Alert stopped: ${pair}: ${text('condition')}`,
-      lines: [STOPPED[text('reason')] ?? `The alert does not run any more (${text('reason')}).`],
+      lines: [stoppedWords(text('reason'), text('delistedMarket'))],
       facts: [
         ['Alert', text('condition')],
         ['Market', text('market')],
@@ -69,6 +69,11 @@ const STOPPED: Readonly<Record<string, string>> = {
   market_delisted: 'Its market is not traded any more.',
   channel_dead: 'There is no channel left on which it could tell you.',
 };
+
+function stoppedWords(reason: string, delistedMarket: string): string {
+  if (reason === 'market_delisted' && delistedMarket !== '') return `${delistedMarket} is not traded any more.`;
+  return STOPPED[reason] ?? `The alert does not run any more (${reason}).`;
+}
 
 function firedWords(text: (name: string) => string, isBackfilled: boolean): MessageWords {
   const price = groupDigits(text('price'));

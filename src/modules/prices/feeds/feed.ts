@@ -122,6 +122,8 @@ export interface Feed {
   state(): FeedState;
   /** What the venue lists, by ascending name, from memory; empty until known. */
   markets(): readonly VenueMarket[];
+  /** Whether `markets` leaves nothing out that is only not known yet. Absent: so it is once there are any. */
+  isListKnown?(): boolean;
   /** Undefined when the venue lists no such market. */
   find(market: string): VenueMarket | undefined;
   /**

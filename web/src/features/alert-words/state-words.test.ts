@@ -87,6 +87,8 @@ test('every reason to stop is told, with what to do', () => {
     expect(reasonOf({ state: 'suspended', stateReason })).toBe(why);
   }
   expect(reasonOf({ state: 'suspended', stateReason: 'market_delisted' })).toBe('Binance no longer lists BTC/USDT');
+  const other = { state: 'suspended', stateReason: 'market_delisted', delistedMarket: 'kraken:ETH/USD' } as const;
+  expect(reasonOf(other)).toBe('Kraken no longer lists ETH/USD');
   expect(reasonOf({ state: 'suspended', stateReason: 'venue_on_fire' })).toBe('venue on fire');
 });
 

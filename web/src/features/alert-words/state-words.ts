@@ -30,6 +30,7 @@ type Explained = Pick<
   Alert,
   | 'state'
   | 'stateReason'
+  | 'delistedMarket'
   | 'alreadyTrue'
   | 'value'
   | 'market'
@@ -102,7 +103,7 @@ function reasonOf(alert: Explained, view: StateView): string | undefined {
     case 'paused':
       return 'by you';
     default:
-      return stopWords(alert.stateReason, alert.market).why;
+      return stopWords(alert.stateReason, alert.market, alert.delistedMarket).why;
   }
 }
 

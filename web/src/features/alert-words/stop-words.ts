@@ -10,8 +10,9 @@ export interface StopWords {
   readonly remedy: string;
 }
 
-export function stopWords(reason: string | undefined, market: string): StopWords {
-  const { pair, venue } = marketWords(market);
+/** `delistedMarket`: where the server says which market is gone; else it is the alert's own. */
+export function stopWords(reason: string | undefined, market: string, delistedMarket = market): StopWords {
+  const { pair, venue } = marketWords(delistedMarket);
   switch (reason) {
     case 'flood':
       return {
@@ -21,7 +22,10 @@ export function stopWords(reason: string | undefined, market: string): StopWords
     case 'market_delisted':
       return {
         why: `${venue} no longer lists ${pair}`,
-        remedy: 'It cannot fire any more. Make one on another market, or delete it.',
+        remedy:
+          delistedMarket === market
+            ? 'It cannot fire any more. Make one on another market, or delete it.'
+            : 'It cannot fire any more. Change its condition, or delete it.',
       };
     case 'channel_dead':
       return {

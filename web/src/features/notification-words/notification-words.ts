@@ -81,7 +81,7 @@ function firedWords({ data }: NotificationItem, plain: NotificationWords, timezo
 function stoppedWords({ data }: NotificationItem, plain: NotificationWords): NotificationWords {
   const [market, condition, alertId] = [textOf(data.market), textOf(data.condition), textOf(data.alertId)];
   if (market === undefined || condition === undefined || alertId === undefined) return plain;
-  const { why, remedy } = stopWords(textOf(data.reason), market);
+  const { why, remedy } = stopWords(textOf(data.reason), market, textOf(data.delistedMarket));
   const isExpired = data.reason === 'expired';
   return {
     ...plain,

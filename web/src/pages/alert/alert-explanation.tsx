@@ -16,7 +16,7 @@ export function AlertExplanation({ alert }: { readonly alert: Alert }) {
       {isStopped && <Icon name="warning" />}
       <span>
         {stateSentence(alert, { timezone, nowMs: Date.now() })}
-        {isStopped && ` ${stopWords(alert.stateReason, alert.market).remedy}`}
+        {isStopped && ` ${stopWords(alert.stateReason, alert.market, alert.delistedMarket).remedy}`}
       </span>
     </p>
   );

@@ -197,6 +197,8 @@ export function createIndexFeed(deps: IndexFeedDeps): IndexFeed {
     },
     state,
     markets: markets.all,
+    // While a venue's list is not known, an index of two venues may look as if it had one, and not be made.
+    isListKnown: () => feeds.every((feed) => feed.markets().length > 0),
     find: markets.find,
     watch(given) {
       wanted = new Map(given);

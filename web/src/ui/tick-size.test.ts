@@ -1,7 +1,7 @@
 /** Prices stay on the steps of their venue. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { distancePercent, roundToTick, stepPrice, tickSizeFor } from './tick-size.ts';
+import { commonTickSize, distancePercent, roundToTick, stepPrice, tickSizeFor } from './tick-size.ts';
 
 describe('the steps of a venue', () => {
   it.each([
@@ -13,6 +13,15 @@ describe('the steps of a venue', () => {
     [0.3, '0.10000000', '0.3'],
   ])('%d by %s is %s', (price, tickSize, rounded) => {
     expect(roundToTick(price, tickSize)).toBe(rounded);
+  });
+
+  it.each([
+    [['46889', '46870.18'], '0.01'],
+    [['46889', '46870'], '0.1'],
+    [['0.00000846', '0.0000085'], '0.00000001'],
+    [[], '1'],
+  ])('of %j together is %s', (prices, tickSize) => {
+    expect(commonTickSize(prices)).toBe(tickSize);
   });
 
   it('up and down again is where one was, with no digits more than the step has', () => {

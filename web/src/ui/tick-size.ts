@@ -11,6 +11,13 @@ export function tickSizeFor(price: string, tickSize: string | undefined): string
   return places === 0 ? '1' : `0.${'0'.repeat(places - 1)}1`;
 }
 
+/** The step of all of them, where the venue's is not known: prices below each other have as many decimals as the finest. */
+export function commonTickSize(prices: readonly string[]): string {
+  const decimals = (price: string) => price.split('.')[1]?.replace(/0+$/, '').length ?? 0;
+  const places = Math.max(0, ...prices.flatMap((price) => [placesFor(price), decimals(price)]));
+  return places === 0 ? '1' : `0.${'0'.repeat(places - 1)}1`;
+}
+
 /** The nearest price on a step, at least one step: 64812.3456 by 0.01 -> `64812.35`. */
 export function roundToTick(price: number, tickSize: string): string {
   return textOfSteps(Math.max(1, Math.round(price / Number(tickSize))), tickSize);

@@ -17,6 +17,7 @@ import { FirstAnswer } from '../../ui/loading.tsx';
 import { Price } from '../../ui/price.tsx';
 import { RelativeTime, useTimezone } from '../../ui/relative-time.tsx';
 import rows from '../../ui/rows.module.css';
+import { commonTickSize } from '../../ui/tick-size.ts';
 import { formatClock, formatDay } from '../../ui/time-format.ts';
 import { useRowCursor } from '../../ui/use-row-cursor.ts';
 import classes from './firings.module.css';
@@ -30,6 +31,7 @@ export interface FiringsProps {
 export function Firings({ alertId, isAlertGone = false }: FiringsProps) {
   const query = useInfiniteQuery(firingsQuery(alertId));
   const firings = query.data?.pages.flatMap(({ items }) => items) ?? [];
+  const tickSize = commonTickSize(firings.map(({ price }) => price));
   const ids = firings.map(({ id }) => id);
   const { activeId, setActive } = useRowCursor({ ids, group: 'Firings' });
   if (isAlertGone && firings.length === 0) return null;
@@ -47,6 +49,7 @@ export function Firings({ alertId, isAlertGone = false }: FiringsProps) {
             <FiringRow
               key={firing.id}
               firing={firing}
+              tickSize={tickSize}
               isFirst={index === 0}
               isActive={firing.id === activeId}
               onActive={setActive}
@@ -79,13 +82,14 @@ function levelOf({ condition, market, price }: Firing): string | undefined {
 
 interface FiringRowProps {
   readonly firing: Firing;
+  readonly tickSize: string;
   readonly isFirst: boolean;
   readonly isActive: boolean;
   readonly onActive: (id: string) => void;
 }
 
 /** The newest is open: it is what one came to see. */
-function FiringRow({ firing, isFirst, isActive, onActive }: FiringRowProps) {
+function FiringRow({ firing, tickSize, isFirst, isActive, onActive }: FiringRowProps) {
   const { id, price, backfilled, deliveries, firedAt } = firing;
   const [isOpen, setIsOpen] = useState(isFirst);
   const timezone = useTimezone();
@@ -116,7 +120,7 @@ function FiringRow({ firing, isFirst, isActive, onActive }: FiringRowProps) {
           <RelativeTime at={firedAt} />
         </span>
         <span className={classes.price}>
-          at <Price price={price} />
+          at <Price price={price} tickSize={tickSize} />
         </span>
         <span className={classes.told}>{toldWords(deliveries)}</span>
       </button>

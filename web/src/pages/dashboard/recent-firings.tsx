@@ -11,10 +11,13 @@ import { Failure } from '../../ui/failure.tsx';
 import { LoadingRows } from '../../ui/loading.tsx';
 import { Price } from '../../ui/price.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
+import { commonTickSize } from '../../ui/tick-size.ts';
 import classes from './dashboard.module.css';
 
 export function RecentFirings() {
   const { data: firings, error, refetch } = useQuery(recentFiringsQuery);
+  const tickSizeOf = (market: string) =>
+    commonTickSize((firings ?? []).filter((firing) => firing.market === market).map(({ price }) => price));
   return (
     <Card title="Fired last" to="/inbox">
       {error && !firings && <Failure cause={error} retry={() => void refetch()} />}
@@ -26,7 +29,7 @@ export function RecentFirings() {
             <Link to="/alerts/$alertId" params={{ alertId }} className={classes.firing}>
               <span className={classes.market}>{pairOf(market)}</span>
               <span className={classes.condition}>{conditionWords(condition, { market })}</span>
-              <Price price={price} />
+              <Price price={price} tickSize={tickSizeOf(market)} />
               <span className={classes.when}>
                 <RelativeTime at={at} />
               </span>

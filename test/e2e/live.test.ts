@@ -25,6 +25,21 @@ describePage('the connection', (world) => {
     expect(performance.now() - startedMs).toBeLessThan(1_500);
   });
 
+  test('brings also the tick that comes while the connection for its market is on its way', async () => {
+    const person = await world.signIn();
+    const market = await openMarket(person.client, 'AXIS', 100);
+    let pushes = 0;
+    await person.page.route(/\/v1\/stream\?.*AXIS/, async (route) => {
+      await person.page.getByText('100.00').first().waitFor();
+      pushes += 1;
+      await market.push(100.25 + pushes);
+      await route.continue();
+    });
+    await person.page.goto(`/?market=${market.name}`);
+    await person.page.getByText('101.25').first().waitFor({ timeout: 5_000 });
+    expect(pushes).toBe(1);
+  });
+
   test('without a network says offline at once, greys what it shows, and is live again by itself', async () => {
     const person = await world.signIn();
     const market = await openMarket(person.client, 'BRAVO', 100);

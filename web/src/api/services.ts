@@ -83,10 +83,8 @@ function seedSoon(): void {
 /** Connects the parts, for as long as the page is open. */
 export function startServices(): void {
   stream.onEvent(dispatchTo({ queryClient, prices, alertPages, ...timers }));
-  stream.subscribe(() => {
-    prices.setLive(stream.status() === 'live');
-    if (stream.status() === 'live') void seedPrices(watchedMarkets.current());
-  });
+  stream.subscribe(() => prices.setLive(stream.status() === 'live'));
+  stream.onOpened(() => void seedPrices(watchedMarkets.current()));
   stream.onEvent(({ event }) => {
     if (event === 'feed') seedSoon();
   });

@@ -176,6 +176,21 @@ describe('what a request answered', () => {
     expect(board.get('A')?.change24hPercent).toBeCloseTo(20, 9);
   });
 
+  test('is for charts a tick that they missed, where it is newer than what they had', () => {
+    const { board, draw } = createBoard();
+    const got: string[] = [];
+    board.onTicks('A', (ticks) => got.push(...ticks.map(({ price }) => price)));
+    board.seed([tick('A', 100)]);
+    draw();
+    board.seed([tick('A', 101, LATER)]);
+    board.seed([tick('A', 101, LATER)]);
+    draw();
+    board.seed([tick('A', 99)]);
+    draw();
+    expect(got).toEqual(['101']);
+    expect(board.get('A')).toMatchObject({ price: '101', direction: 'up', changes: 1 });
+  });
+
   test('a change that cannot be is none', () => {
     const { board, draw } = createBoard();
     board.seed([{ ...tick('A', '110'), change24hPercent: '-100' }]);

@@ -38,7 +38,7 @@ export interface PriceBoard {
   /** Every tick of a market, in order, gathered per frame: for charts. */
   onTicks(market: string, listener: (ticks: readonly PriceTick[]) => void): () => void;
   tick(tick: PriceTick): void;
-  /** Prices as a request answered them; an older one than what is known changes only what it adds. */
+  /** Prices as a request answered them; an older one than what is known changes only what it adds, a newer one counts as a tick. */
   seed(prices: readonly PriceSeed[]): void;
   /** Whether prices arrive; without, none is fresh. */
   setLive(isLive: boolean): void;
@@ -152,6 +152,9 @@ export function createPriceBoard(nextFrame: (run: () => void) => void): PriceBoa
         }
         const known = cell.shown;
         const isOlder = known !== undefined && known.receivedAt > price.receivedAt;
+        // Its tick was missed, between two connections: charts are to have it too.
+        const newest = cell.waiting.at(-1) ?? known;
+        if (cell.tickListeners.size > 0 && newest && newest.receivedAt < price.receivedAt) cell.waiting.push(price);
         show(cell, isOlder ? { ...known, stale: cell.isVenueStale } : price, price.simulated ?? false);
         touch(cell);
       }

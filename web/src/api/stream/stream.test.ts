@@ -224,6 +224,19 @@ describe('taking over', () => {
     expect(world.stream.status()).toBe('reconnecting');
   });
 
+  test('each that opens is told of, once it is: what came before it is to be asked for', async () => {
+    const { stream, connections } = createWorld();
+    const opened: number[] = [];
+    stream.onOpened(() => opened.push(connections.length));
+    stream.start();
+    await settle();
+    stream.setMarkets(['a:B/C']);
+    await settle();
+    stream.reopen();
+    await settle();
+    expect(opened).toEqual([1, 2, 3]);
+  });
+
   test('ten changes at once leave one connection', async () => {
     const world = await createLiveWorld();
     for (let n = 0; n < 10; n += 1) world.stream.reopen();

@@ -16,6 +16,8 @@ export interface Stream {
   subscribe(listener: () => void): () => void;
   /** Calls back with each event, once. */
   onEvent(listener: (event: ServerEvent) => void): () => void;
+  /** Calls back when a connection has opened. Prices of before it, of markets that the last one did not have, are not streamed again. */
+  onOpened(listener: () => void): () => void;
   start(): void;
   /** Forgets the position too: the next start is another person's. */
   stop(): void;
@@ -46,6 +48,7 @@ export function createStream(deps: StreamDeps): Stream {
   const { api, setTimer, clearTimer } = deps;
   const listeners = new Set<() => void>();
   const eventListeners = new Set<(event: ServerEvent) => void>();
+  const openedListeners = new Set<() => void>();
   let seen = createSeenEvents();
   let status: StreamStatus = 'reconnecting';
   let isStarted = false;
@@ -83,6 +86,7 @@ export function createStream(deps: StreamDeps): Stream {
       current = mine;
       failures = 0;
       setStatus('live');
+      for (const listener of [...openedListeners]) listener();
       await read(response, mine);
     } catch (cause) {
       if (mine.signal.aborted && mine !== current) return;
@@ -159,6 +163,10 @@ export function createStream(deps: StreamDeps): Stream {
     onEvent(listener) {
       eventListeners.add(listener);
       return () => eventListeners.delete(listener);
+    },
+    onOpened(listener) {
+      openedListeners.add(listener);
+      return () => openedListeners.delete(listener);
     },
     start() {
       if (isStarted) return;

@@ -74,9 +74,9 @@ export interface ChartCanvasDeps {
 const NEAR_BARS = 60;
 /** Wide enough to tell a hollow candle from a full one. */
 const BAR_PX = 7.5;
-/** Room for the handles of levels, so that they do not cover the newest candles; on a narrow chart they may. */
+/** Room for the handles of levels, so that they do not cover the newest candles; on a narrow chart as much as leaves most of it to them. */
 const RIGHT_PX = 130;
-const RIGHT_PART_MAX = 0.22;
+const RIGHT_PART_MAX = 0.38;
 /** Levels further away than this part of what is shown do not press the candles together. */
 const LEVEL_REACH = 0.6;
 

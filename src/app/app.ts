@@ -58,7 +58,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
 
 async function compose(config: Config, options: AppOptions & { log: Logger; shutdown: Shutdown }): Promise<App> {
   const { log, shutdown, onBug, demoEmail } = options;
-  const foundations = openFoundations({ ...options, config });
+  const foundations = await openFoundations({ ...options, config });
   const { db, bus, outbox, mailer, clock, newId, metrics } = foundations;
   const wired = wireModules(foundations, config, { onBug, demoEmail });
   const { auth, prices, evaluator, notifications, inOrder } = wired;

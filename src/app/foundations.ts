@@ -13,7 +13,6 @@ import { openSqliteDatabase } from '#platform/database/sqlite-database';
 import { createHttpClient } from '#platform/http-client/http-client.node';
 import { createIds } from '#platform/ids';
 import type { Mailer } from '#platform/mailer/mailer';
-import { createSmtpMailer } from '#platform/mailer/mailer.smtp';
 import type { Logger } from '#platform/observe/log';
 import { createMetrics } from '#platform/observe/metrics';
 import { createSystemRandom, type Random } from '#platform/random';
@@ -36,10 +35,10 @@ export interface FoundationOptions {
   readonly random?: Random;
 }
 
-export type Foundations = ReturnType<typeof openFoundations>;
+export type Foundations = Awaited<ReturnType<typeof openFoundations>>;
 
 /** Throws DataFolderInUseError, DatabaseTooNewError; what was opened before is then in `shutdown`. */
-export function openFoundations({ config, log, shutdown, ...options }: FoundationOptions) {
+export async function openFoundations({ config, log, shutdown, ...options }: FoundationOptions) {
   const clock = options.clock ?? createSystemClock();
   const random = options.random ?? createSystemRandom();
   const dataDir = resolve(config.dataDir);
@@ -59,7 +58,7 @@ export function openFoundations({ config, log, shutdown, ...options }: Foundatio
   shutdown.register('bus', () => bus.stop());
   const outbox = createSqliteOutbox({ bus });
   shutdown.register('outbox', () => outbox.stop());
-  const mailer = openMailer(config, clock);
+  const mailer = await openMailer(config, clock);
   if (mailer) shutdown.register('mailer', () => mailer.close());
   const httpClient = createHttpClient({ allow: config.outboundAllow ?? [], clock });
   shutdown.register('http client', () => httpClient.close());
@@ -92,8 +91,9 @@ export function openFoundations({ config, log, shutdown, ...options }: Foundatio
   };
 }
 
-function openMailer({ smtpUrl, mailFrom }: Config, clock: Clock): Mailer | undefined {
-  return smtpUrl === undefined || mailFrom === undefined
-    ? undefined
-    : createSmtpMailer({ url: smtpUrl, from: mailFrom, clock });
+async function openMailer({ smtpUrl, mailFrom }: Config, clock: Clock): Promise<Mailer | undefined> {
+  if (smtpUrl === undefined || mailFrom === undefined) return undefined;
+  // Loaded where it is used only: it is among the largest of what a start reads.
+  const { createSmtpMailer } = await import('#platform/mailer/mailer.smtp');
+  return createSmtpMailer({ url: smtpUrl, from: mailFrom, clock });
 }

@@ -142,8 +142,11 @@ describe('a disturbed feed fires what an undisturbed one does', { timeout: 60_00
   it('when frames come by halves, and when they are none', async () => {
     const { disturbed } = await expectSame(4, async (server, _world, chunk) => {
       if (chunk === 5 || chunk === 20) await server.halfFrame();
-      if (chunk === 10)
-        for (const text of ['{"e":"aggTr', '', 'null', '[]', '[1]', '{"e":"futureEvent"}', '7']) server.say(text);
+      if (chunk !== 10) return;
+      // Somebody hears it: the socket that the first half frame ended is gone, and another has taken its place.
+      const isBack = () => server.openSockets === 1 && server.isSubscribed(`${SYMBOL.toLowerCase()}@aggTrade`);
+      await until(async () => server.connections > 1 && isBack(), 'the socket after the half frame');
+      for (const text of ['{"e":"aggTr', '', 'null', '[]', '[1]', '{"e":"futureEvent"}', '7']) server.say(text);
     });
     const { world } = disturbed;
     expect(await world.counted('tidemark_feed_frames_rejected_total{venue="binance",reason="not_json"}')).toBe(2);

@@ -24,7 +24,7 @@ function createDevice() {
     answer(path: string, outcome: unknown) {
       answers.set(path, outcome);
     },
-    openPage: (userId: string | undefined = 'ann') =>
+    openPage: (userId: () => string | undefined = () => 'ann') =>
       createPromisedDeletions({
         memory: {
           read: () => structuredClone(kept),
@@ -37,7 +37,7 @@ function createDevice() {
           const outcome = answers.get(path);
           if (outcome) throw outcome;
         },
-        userId: () => userId,
+        userId,
         nowMs: () => nowMs,
         setTimer: (run, delayMs) => timers.push({ atMs: nowMs + delayMs, run }),
         onResumed: () => told.push('resumed'),
@@ -145,13 +145,28 @@ describe('promised deletions', () => {
 
   test('of one person are no business of another', async () => {
     const device = createDevice();
-    device.openPage('ann').promise(['/alerts/1'], AFTER_MS);
-    device.openPage('bob').resume();
+    device.openPage(() => 'ann').promise(['/alerts/1'], AFTER_MS);
+    device.openPage(() => 'bob').resume();
     await device.pass(AFTER_MS + GRACE_MS);
     expect(device.sent).toEqual([]);
-    device.openPage('ann').resume();
+    device.openPage(() => 'ann').resume();
     await device.pass(0);
     expect(device.sent).toEqual(['/alerts/1']);
+  });
+
+  test.each(['carryOut', 'carryOutLeaving'] as const)('of one who signed out stay theirs: %s', async (how) => {
+    const device = createDevice();
+    let userId: string | undefined = 'ann';
+    const page = device.openPage(() => userId);
+    page.promise(['/alerts/1'], AFTER_MS);
+    for (const other of ['bob', undefined]) {
+      userId = other;
+      await page[how](['/alerts/1']);
+    }
+    expect(device.sent).toEqual([]);
+    device.openPage().resume();
+    await device.pass(AFTER_MS + GRACE_MS);
+    expect([device.sent, device.kept()]).toEqual([['/alerts/1'], []]);
   });
 
   test.each([undefined, null, 'x', 7, {}, [null], [{ path: 1, userId: 'ann', dueMs: 0 }], [{ path: '/alerts/1' }]])(

@@ -17,7 +17,10 @@ export interface PromisedDeletion {
 export interface PromisedDeletions {
   promise(paths: readonly string[], afterMs: number): void;
   takeBack(paths: readonly string[]): void;
-  /** Resolves when the server has done all of them; rejects with the first failure. What failed is no longer promised. */
+  /**
+   * Resolves when the server has done all of them; rejects with the first failure. What failed is no longer promised. Those of a person who has
+   * signed out meanwhile stay promised.
+   */
   carryOut(paths: readonly string[]): Promise<void>;
   /** Sends them while the page closes: who answers, and whether, may never be known here. What is not known to be done stays promised. */
   carryOutLeaving(paths: readonly string[]): Promise<void>;
@@ -71,6 +74,10 @@ export function createPromisedDeletions(deps: PromisedDeletionsDeps): PromisedDe
     forget([path]);
   }
 
+  /** Another person has signed in meanwhile: as them the server would not find it, which says nothing of it. */
+  const areOfAnother = (paths: readonly string[]) =>
+    read().some(({ path, userId }) => paths.includes(path) && userId !== deps.userId());
+
   async function resumeOne({ path }: PromisedDeletion): Promise<void> {
     const isDue = read().some((one) => one.path === path && one.userId === deps.userId());
     // Taken back, done elsewhere, or another person has signed in meanwhile.
@@ -89,12 +96,14 @@ export function createPromisedDeletions(deps: PromisedDeletionsDeps): PromisedDe
     promise: (paths, afterMs) => add(paths, nowMs() + afterMs),
     takeBack: forget,
     async carryOut(paths) {
+      if (areOfAnother(paths)) return;
       const outcomes = await Promise.allSettled(paths.map(done));
       forget(paths);
       const failed = outcomes.find((outcome) => outcome.status === 'rejected');
       if (failed) throw failed.reason;
     },
     async carryOutLeaving(paths) {
+      if (areOfAnother(paths)) return;
       add(paths, nowMs());
       await Promise.allSettled(paths.map(done));
     },

@@ -7,6 +7,7 @@ import type { SignedInClient } from '#test/api-client';
 import { openEventStream } from '#test/event-stream';
 import { eventually } from '#test/eventually';
 import { startTestApp, type TestApp } from '#test/test-app';
+import { until } from '#test/until';
 import { type BinanceServer, btcUsdt, startBinanceServer } from '#test/venues/binance-server';
 
 const BTC = 'binance:BTC/USDT';
@@ -39,6 +40,14 @@ describe('live prices', () => {
   function trade(symbol: string, price: string, fromNowMs = 0): void {
     venue.publish(symbol, { atMs: Date.now() + fromNowMs, price, size: '0.5' });
   }
+  const watched = () => until(async () => venue.isSubscribed('btcusdt@aggTrade'), 'the subscription of the market');
+  /** Bitcoin is watched, and then the venue cannot be reached. */
+  async function beginGap(): Promise<void> {
+    await watched();
+    venue.moods.refusesSockets = true;
+    venue.reset();
+    await until(async () => venue.openSockets === 0, 'the end of the sockets');
+  }
   const create = (condition: string, rest: object = {}) =>
     ann.call('POST', '/v1/alerts', { market: BTC, condition, ...rest });
   const firings = async () =>
@@ -70,10 +79,7 @@ describe('live prices', () => {
     const { body: alert } = await create('price >= 65000');
     expect(alert).toMatchObject({ state: 'armed', alreadyTrue: false, value: '64000', distance: '1000' });
     const askedAtMs = performance.now();
-    await eventually(
-      async () => venue.isSubscribed('btcusdt@aggTrade'),
-      (isSubscribed) => isSubscribed,
-    );
+    await watched();
     expect(performance.now() - askedAtMs).toBeLessThan(1_000);
     // The gap between arming and subscribing is read from the history first; a firing out of that would say so.
     await sleep(500);
@@ -97,16 +103,7 @@ describe('live prices', () => {
 
   it('fill what happened while the socket was down, and say when it really was', async () => {
     const { body: alert } = await create('price >= 65000');
-    await eventually(
-      async () => venue.isSubscribed('btcusdt@aggTrade'),
-      (isSubscribed) => isSubscribed,
-    );
-    venue.moods.refusesSockets = true;
-    venue.reset();
-    await eventually(
-      async () => venue.openSockets,
-      (open) => open === 0,
-    );
+    await beginGap();
     const atMs = Date.now();
     trade('BTCUSDT', '65500.00000000');
     trade('BTCUSDT', '64200.00000000', 5);
@@ -132,16 +129,7 @@ describe('live prices', () => {
     [', nor after a restart before it is filled', true],
   ])('let an alert that reads a market in a gap see nothing of before its arming%s', async (_, restarts) => {
     const { body: early } = await create('price >= 65000');
-    await eventually(
-      async () => venue.isSubscribed('btcusdt@aggTrade'),
-      (isSubscribed) => isSubscribed,
-    );
-    venue.moods.refusesSockets = true;
-    venue.reset();
-    await eventually(
-      async () => venue.openSockets,
-      (open) => open === 0,
-    );
+    await beginGap();
     trade('BTCUSDT', '65500.00000000');
     trade('BTCUSDT', '64200.00000000', 5);
     await sleep(100);
@@ -161,10 +149,7 @@ describe('live prices', () => {
 
   it('fill what happened while the process was down', async () => {
     const { body: alert } = await create('price >= 65000');
-    await eventually(
-      async () => venue.isSubscribed('btcusdt@aggTrade'),
-      (isSubscribed) => isSubscribed,
-    );
+    await watched();
     trade('BTCUSDT', '64100.00000000');
     await eventually(
       async () => (await ann.call('GET', `/v1/alerts/${alert.id}`)).body.value,
@@ -185,10 +170,7 @@ describe('live prices', () => {
     timeout: 40_000,
   }, async () => {
     await create('price >= 65000');
-    await eventually(
-      async () => venue.isSubscribed('btcusdt@aggTrade'),
-      (isSubscribed) => isSubscribed,
-    );
+    await watched();
     const stream = await openEventStream(`${app.url}/v1/stream?markets=${BTC}`, ann.token);
     const ready = async () => (await ann.call<{ feeds: Record<string, string> }>('GET', '/readyz')).body.feeds.binance;
     expect(await ready()).toBe('ok');
